@@ -1,0 +1,98 @@
+"""What was read off a workbook, and what is to be written back, without a word on how.
+
+Rule 1: frames hold raw cells as ``object`` columns named by attribute; making sense of a cell is ``domain.values``.
+Rule 2: a row is known by its number as Excel shows it at the moment of reading, beside what identifies it.
+Rule 3: three kinds of nothing are kept apart: ``None`` (blank), ``""`` (text without a character), ``0``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from chorus_xl.domain.findings import Finding
+
+CellValue = str | float | int | date | datetime | None
+"""What the program writes into a cell; ``None`` empties it. ``date`` and ``datetime`` are naive, Paris."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """A cell that Excel itself shows as broken.
+
+    Attributes:
+        text: what the clerk sees (``#N/A``), or ``""`` for a formula that was never calculated.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table as read: ``rows[i]`` is the Excel row number of line ``i`` of ``frame``."""
+
+    name: str
+    frame: pd.DataFrame
+    rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """A workbook as read at one moment.
+
+    Attributes:
+        invoices: ``tblFactures``; wholly empty lines are left out.
+        lines: ``tblLignes``, the same.
+        budgets: ``tblBudgets``, the same.
+        parameters: ``tblParametres``, by attribute of ``domain.parameters``; raw cells.
+        findings: what reading itself had to say (rows below the table, a layout older than ours …).
+        fingerprint: identifies the file's content at reading, so that a later write sees that it changed.
+    """
+
+    invoices: Table
+    lines: Table
+    budgets: Table
+    parameters: Mapping[str, object]
+    findings: tuple[Finding, ...] = ()
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """Cells to write: ``columns[attribute][i]`` goes to row ``rows[i]`` of the table."""
+
+    table: str
+    rows: Sequence[int]
+    columns: Mapping[str, Sequence[CellValue]]
+
+
+@dataclass(frozen=True, slots=True)
+class TableReplacement:
+    """A table rewritten whole (``tblJournal``): its columns top to bottom, all of one length."""
+
+    table: str
+    columns: Mapping[str, Sequence[CellValue]]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that one press writes, in one go."""
+
+    cells: tuple[TableChange, ...] = ()
+    replacements: tuple[TableReplacement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write did.
+
+    Attributes:
+        cells: how many cells changed.
+        moved: row numbers (as read) whose row could no longer be found when writing, so nothing was written there.
+    """
+
+    cells: int
+    moved: tuple[int, ...] = field(default=())

@@ -1,0 +1,70 @@
+"""Every French sentence that a clerk can read, by stable code.
+
+Rule 1: a sentence has three parts: what (with the value), where (in the sheet's words), what to do; the code is last.
+Rule 2: a code is never reused. ``CX1xx`` sheet and reading, ``CX2xx`` rules, ``CX3xx`` answers of Chorus Pro,
+        ``CX4xx`` network and doubt, ``CX5xx`` set-up, ``CX9xx`` our bug. Severity is not in the code.
+Rule 3: text of the platform is quoted between « », never paraphrased, and comes in through a parameter.
+Rule 4: nothing here decides anything; codes and values come from findings and errors.
+
+``docs/codes.md`` is made from this catalogue, and a test keeps them equal.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from string import Formatter
+
+from chorus_xl.domain.columns import TABLES
+from chorus_xl.domain.findings import Finding
+from chorus_xl.errors import ChorusXlError
+from chorus_xl.messages.message import Message
+
+
+@cache
+def catalogue() -> Mapping[str, Message]:
+    """All messages by code, in the order of their codes."""
+    from chorus_xl.messages import cells, files, platform, rules, setup  # noqa: PLC0415 - a press pays when it speaks
+
+    messages = (*cells.MESSAGES, *files.MESSAGES, *rules.MESSAGES, *platform.MESSAGES, *setup.MESSAGES)
+    return {message.code: message for message in sorted(messages, key=lambda message: message.code)}
+
+
+def fields(template: str) -> frozenset[str]:
+    """The names of the values that a template asks for."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def sentence(code: str, params: Mapping[str, str], where: str = "") -> str:
+    """The whole sentence: what (where). What to do. [code]."""
+    message = catalogue()[code]
+    what = message.what.format_map(params)
+    gesture = message.gesture.format_map(params)
+    place = f" ({where})" if where else ""
+    return " ".join(part for part in (f"{what}{place}.", gesture, f"[{code}]") if part)
+
+
+def in_row(finding: Finding) -> str:
+    """The sentence for a cell of its own row: names the column, not the line, since rows are sorted later."""
+    return sentence(finding.code, finding.params, _header(finding))
+
+
+def in_report(finding: Finding) -> str:
+    """The sentence for a list: names the line and the column."""
+    line = f"ligne {finding.row}" if finding.row is not None else ""
+    return sentence(finding.code, finding.params, ", ".join(part for part in (line, _header(finding)) if part))
+
+
+def of_row(findings: Iterable[Finding]) -> str:
+    """The text of ``Anomalies``: one sentence a line."""
+    return "\n".join(in_row(finding) for finding in findings)
+
+
+def of_error(error: ChorusXlError) -> str:
+    """The sentence of an exception."""
+    return sentence(error.code, error.params)
+
+
+def _header(finding: Finding) -> str:
+    if finding.column is None:
+        return ""
+    spec = next(spec for spec in TABLES if spec.name == finding.table)
+    return f"« {spec.column(finding.column).header} »"

@@ -1,0 +1,5 @@
+"""Messages: to be filled."""
+
+from chorus_xl.messages.message import Message
+
+MESSAGES: tuple[Message, ...] = ()

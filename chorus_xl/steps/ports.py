@@ -1,0 +1,220 @@
+"""What the steps need of the outside, as protocols; ``bootstrap`` hands out what fulfils them.
+
+Rule 1: a port speaks domain types only: no path of an API, no cell address, no SQL.
+Rule 2: each method says which exceptions of ``chorus_xl.errors`` it raises; it raises no other.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from chorus_xl.domain.invoice import (
+    Document,
+    Invoice,
+    Outcome,
+    PlatformInvoice,
+    PublicBody,
+    Uploaded,
+)
+from chorus_xl.domain.lifecycle import Event, State
+from chorus_xl.domain.sheets import Changes, Sheets, Written
+
+Clock = Callable[[], datetime]
+"""Now, aware, UTC."""
+
+Sleep = Callable[[float], None]
+"""Wait that many seconds."""
+
+Progress = Callable[[int, int, str], None]
+"""Told (done, total, French words) as work goes on."""
+
+
+class Workbook(Protocol):
+    """The clerk's workbook, open in Excel or closed on disk."""
+
+    def read(self) -> Sheets:
+        """All tables in one go.
+
+        Raises:
+            WorkbookError: the file or a table cannot be read as it stands.
+        """
+
+    def write(self, sheets: Sheets, changes: Changes) -> Written:
+        """Write the program's cells, all or none of them.
+
+        ``sheets`` is what the changes were worked out from: where the workbook has changed since, rows are found
+        again by what identifies them, and those that cannot be are reported, not guessed.
+
+        Raises:
+            WorkbookError: nothing was written.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What can be said of a file named on the sheet without judging it.
+
+    Attributes:
+        reference: the text typed on the sheet.
+        name: the file's name with its extension, no path.
+        problem: ``""``, or one of ``missing``, ``not_a_file``, ``unreadable``, ``outside`` (a path trick),
+            ``encrypted``, ``damaged`` (PDF only).
+        size: bytes; 0 when there is no file.
+        sha256: hexadecimal, ``""`` when there is no file.
+        text: the PDF's text layer, ``""`` when it has none or was not asked.
+    """
+
+    reference: str
+    name: str
+    problem: str = ""
+    size: int = 0
+    sha256: str = ""
+    text: str = ""
+
+
+class Documents(Protocol):
+    """The files that the sheet names."""
+
+    def look(self, reference: str, *, read_text: bool) -> FileFacts:
+        """Facts of one file; never raises for what a clerk may have typed."""
+
+    def load(self, reference: str) -> Document:
+        """The file's bytes, fixed from here on.
+
+        Raises:
+            WorkbookError: the file is gone or unreadable by now.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the journal knows of one number.
+
+    Attributes:
+        state: the deposit's state, replayed from its events.
+        content: what the last intent said of the invoice: attributes of ``domain.columns`` and their text.
+        details: what the last outcome or look-up said, same shape as ``Outcome`` (``chorus_invoice_id`` …).
+        chorus_status: last status seen, verbatim; ``""`` when none.
+        status_since: the platform's own clock for it, naive Paris time.
+        status_comment: the buyer's words.
+        changed_at: when the state last changed, UTC.
+        intended_at: when the last intent was committed, UTC.
+        content_hash: hash of ``content``, so that a row edited since is seen.
+    """
+
+    invoice_number: str
+    state: State
+    content: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
+    chorus_status: str = ""
+    status_since: datetime | None = None
+    status_comment: str = ""
+    changed_at: datetime | None = None
+    intended_at: datetime | None = None
+    content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal, for people."""
+
+    sequence: int
+    at: datetime  # UTC
+    invoice_number: str
+    event: str  # a lifecycle event, or ``status`` / ``note``
+    details: Mapping[str, str]
+    user: str
+    machine: str
+    hash: str
+
+
+class Journal(Protocol):
+    """What must never be forgotten, for one environment and one supplier."""
+
+    def records(self, numbers: Iterable[str] | None = None) -> dict[str, Record]:
+        """What is known, by number; all numbers when none are named.
+
+        Raises:
+            JournalError: it cannot be read, or its schema is newer than this program.
+        """
+
+    def intend(self, invoice_number: str, content: Mapping[str, str]) -> bool:
+        """Commit the intent to deposit, before any byte leaves.
+
+        Returns:
+            False when another press took the number first, or its state forbids a deposit: nothing was written.
+
+        Raises:
+            JournalError: it cannot be written, so nothing may be sent.
+        """
+
+    def record(self, invoice_number: str, event: Event, details: Mapping[str, str]) -> State:
+        """Commit what happened; the state it leads to.
+
+        Raises:
+            JournalError: it cannot be written.
+        """
+
+    def note_status(self, invoice_number: str, status: str, since: datetime | None, comment: str) -> bool:
+        """Commit a status of the platform when it differs from the last one; whether it did."""
+
+    def note(self, invoice_number: str, event: str, details: Mapping[str, str]) -> None:
+        """Commit something worth remembering that moves no state (a hand-typed status put back …)."""
+
+    def entries(self, numbers: Iterable[str] | None = None) -> Sequence[Entry]:
+        """The journal's lines, oldest first."""
+
+    def head(self) -> str:
+        """The hash of the newest line, ``""`` when there is none."""
+
+
+class Platform(Protocol):
+    """Chorus Pro, for one supplier."""
+
+    def supplier_id(self) -> int:
+        """``idFournisseur`` of the supplier's own structure.
+
+        Raises:
+            SetupError: the technical account is not attached to that SIRET, or credentials are refused.
+            PlatformError: no answer that can be used.
+        """
+
+    def public_body(self, siret: str, service_codes: Sequence[str] = ()) -> PublicBody | None:
+        """What the directory says of a body; ``None`` when it does not know it.
+
+        The named services are asked whether they require an engagement.
+
+        Raises:
+            SetupError: credentials are refused.
+            PlatformError: no answer that can be used.
+        """
+
+    def upload(self, document: Document) -> Uploaded:
+        """Hand over a file; safe to repeat.
+
+        Raises:
+            SetupError, PlatformError: as above; ``RefusedError`` holds the platform's word.
+        """
+
+    def deposit(self, invoice: Invoice, pdf: Uploaded, attachments: Sequence[Uploaded]) -> Outcome:
+        """Deposit once, never repeated by itself; every end is an ``Outcome``, nothing is raised but our bugs."""
+
+    def find(self, invoice_number: str) -> tuple[PlatformInvoice, ...]:
+        """All invoices of the supplier under exactly this number, over all pages.
+
+        Raises:
+            SetupError, PlatformError: as above; then nothing is known.
+        """
+
+    def deposited_between(self, first: date, last: date) -> Iterator[PlatformInvoice]:
+        """All invoices of the supplier deposited in the period, both days included, page by page.
+
+        Raises:
+            SetupError, PlatformError: as above.
+        """
+
+
+Connect = Callable[[str], AbstractContextManager[Platform]]
+"""Open the platform for a supplier's SIRET; closed at the end of the block."""
