@@ -2,9 +2,12 @@
 
 Rule 1: everything that moves a deposit's state is in this file; a missing cell is the error, and nothing changes.
 Rule 2: a send is possible from ``SENDABLE`` states alone, and only through ``INTEND``.
-Rule 3: no path leads from ``ACCEPTED`` to a send, and none from ``INTENDED`` or ``IN_DOUBT`` except through two
-        fruitless look-ups a settling delay apart, or a human release after a look-up (design §4).
+Rule 3: no path leads from ``ACCEPTED`` to a send, and none from ``INTENDED`` or ``IN_DOUBT`` except through the
+        platform's or the socket's own word on the one call, two fruitless look-ups a settling delay apart, or a
+        human release after a look-up (design §4). From ``IN_DOUBT`` that word comes too late to count.
 Rule 4: this file knows no time: who calls decides that a delay has passed and says so by the event it names.
+Rule 5: news has a cell wherever it can arrive, however late and from whichever PC: losing it would be worse than
+        any state. ``INTEND`` and ``RELEASE`` are decisions: overtaken by news, they are errors.
 """
 
 from collections.abc import Iterable
@@ -46,25 +49,77 @@ class IllegalEventError(Exception):
 
 
 _S, _E = State, Event
-_LOOKED_UP = {_E.FIND: _S.ACCEPTED, _E.MISS: _S.MISSED, _E.CONTRADICT: _S.CONTRADICTED}
+
+# What the platform shows or says of the number is believed wherever it arrives.
+_HELD = {_E.ACCEPT: _S.ACCEPTED, _E.FIND: _S.ACCEPTED, _E.CONTRADICT: _S.CONTRADICTED}
+# A call whose answer was lost after others had looked it up was still under way when they looked: the look-ups
+# proved nothing, and the doubt is new.
+_LOST = {_E.LOSE: _S.IN_DOUBT}
+_NEWS = (_E.ACCEPT, _E.REFUSE, _E.NOT_SEND, _E.LOSE, _E.FIND, _E.MISS, _E.SETTLE, _E.CONTRADICT)
 
 TRANSITIONS = MappingProxyType(
     {
-        _S.NEW: {_E.INTEND: _S.INTENDED},
-        _S.INTENDED: {
+        # Never tried from here, yet the platform may hold it: deposited by hand on the portal, or from elsewhere.
+        _S.NEW: {_E.INTEND: _S.INTENDED, _E.FIND: _S.ACCEPTED, _E.CONTRADICT: _S.CONTRADICTED},
+        _S.INTENDED: {**_HELD, **_LOST, _E.REFUSE: _S.REFUSED, _E.NOT_SEND: _S.NOT_SENT, _E.MISS: _S.MISSED},
+        # The doubt may be about an older attempt than the one refused or not sent now: only look-ups end it. A
+        # look-up that meant to settle an earlier miss is the first one after the new doubt.
+        _S.IN_DOUBT: {
+            **_HELD,
+            **_LOST,
+            _E.REFUSE: _S.IN_DOUBT,
+            _E.NOT_SEND: _S.IN_DOUBT,
+            _E.MISS: _S.MISSED,
+            _E.SETTLE: _S.MISSED,
+        },
+        # Looked up by another PC while the call was under way; whether a doubt came before is not known here, so a
+        # refusal waits for the second look-up too.
+        _S.MISSED: {
+            **_HELD,
+            **_LOST,
+            _E.REFUSE: _S.MISSED,
+            _E.NOT_SEND: _S.MISSED,
+            _E.MISS: _S.MISSED,
+            _E.SETTLE: _S.FREE,
+            _E.RELEASE: _S.FREE,
+        },
+        # Another invoice under our number: only ours, seen, or a human ends that. A search that now shows nothing lags.
+        _S.CONTRADICTED: {
+            **dict.fromkeys(_NEWS, _S.CONTRADICTED),
             _E.ACCEPT: _S.ACCEPTED,
+            _E.FIND: _S.ACCEPTED,
+            _E.RELEASE: _S.FREE,
+        },
+        _S.FREE: {
+            _E.INTEND: _S.INTENDED,
+            **_HELD,
+            **_LOST,
             _E.REFUSE: _S.REFUSED,
             _E.NOT_SEND: _S.NOT_SENT,
-            _E.LOSE: _S.IN_DOUBT,
-            **_LOOKED_UP,
+            _E.MISS: _S.FREE,
+            _E.SETTLE: _S.FREE,
         },
-        _S.IN_DOUBT: dict(_LOOKED_UP),
-        _S.MISSED: {**_LOOKED_UP, _E.SETTLE: _S.FREE, _E.RELEASE: _S.FREE},
-        _S.CONTRADICTED: {_E.FIND: _S.ACCEPTED, _E.CONTRADICT: _S.CONTRADICTED, _E.RELEASE: _S.FREE},
-        _S.FREE: {_E.INTEND: _S.INTENDED, _E.FIND: _S.ACCEPTED},
-        _S.REFUSED: {_E.INTEND: _S.INTENDED, _E.FIND: _S.ACCEPTED, _E.CONTRADICT: _S.CONTRADICTED},
-        _S.NOT_SENT: {_E.INTEND: _S.INTENDED},
-        _S.ACCEPTED: {_E.FIND: _S.ACCEPTED},
+        # Look-ups that began before the outcome came; an outcome told twice, its commit having been in doubt.
+        _S.REFUSED: {
+            _E.INTEND: _S.INTENDED,
+            **_HELD,
+            **_LOST,
+            _E.REFUSE: _S.REFUSED,
+            _E.MISS: _S.REFUSED,
+            _E.SETTLE: _S.REFUSED,
+        },
+        _S.NOT_SENT: {
+            _E.INTEND: _S.INTENDED,
+            **_HELD,
+            **_LOST,
+            _E.NOT_SEND: _S.NOT_SENT,
+            _E.MISS: _S.NOT_SENT,
+            _E.SETTLE: _S.NOT_SENT,
+        },
+        # Nothing takes an acceptance back: a refusal is the duplicate verdict for our own invoice, a miss is a search
+        # that lags, a lost answer is a later attempt's. A contradiction is told, from the journal's own line, and moves
+        # nothing, since its state may be released to a send.
+        _S.ACCEPTED: dict.fromkeys(_NEWS, _S.ACCEPTED),
     }
 )
 
@@ -74,22 +129,33 @@ SENDABLE = frozenset(state for state, row in TRANSITIONS.items() if _E.INTEND in
 UNSETTLED = frozenset({_S.INTENDED, _S.IN_DOUBT, _S.MISSED})
 """States that only a look-up can settle."""
 
+_OF_ONE_ATTEMPT = frozenset({_E.REFUSE, _E.NOT_SEND, _E.MISS, _E.SETTLE})
 
-def advance(state: State, event: Event) -> State:
+
+def advance(state: State, event: Event, *, overtaken: bool = False) -> State:
     """The state after the event.
 
+    ``overtaken`` says that the event belongs to an attempt after which another was intended. Such an event says
+    nothing of the newer attempt: only what the platform holds, and a new doubt, still count.
+
     Raises:
-        IllegalEventError: the table has no such cell.
+        IllegalEventError: the table has no such cell, or a decision was overtaken.
     """
-    try:
-        return TRANSITIONS[state][event]
-    except KeyError:
-        raise IllegalEventError(f"no transition from {state} on {event}") from None
+    if overtaken and event in _OF_ONE_ATTEMPT:
+        return state
+    if event not in TRANSITIONS[state] or (overtaken and event in (Event.INTEND, Event.RELEASE)):
+        raise IllegalEventError(f"no transition from {state} on {event}{' of an overtaken attempt' * overtaken}")
+    return TRANSITIONS[state][event]
 
 
 def replay(events: Iterable[Event]) -> State:
-    """The state that a deposit's events lead to, from ``NEW``."""
+    """The state that the events of a deposit tried once at most lead to, from ``NEW``."""
     state = State.NEW
     for event in events:
         state = advance(state, event)
     return state
+
+
+def confirms(event: Event, state: State) -> bool:
+    """Whether the event says again what the state already holds."""
+    return TRANSITIONS[State.INTENDED].get(event) is state
