@@ -1,5 +1,201 @@
-"""Messages: to be filled."""
+"""Sentences on answers of Chorus Pro (CX301 to CX319), and on network and doubt (CX4xx).
 
-from chorus_xl.messages.message import Message
+Rule 1: a row whose deposit is not settled is told what to press, and never to deposit again by hand.
+Rule 2: who is to be called is named, with what to tell them: the operation and the reference of the exchange.
+Rule 3: CX301 to CX305 and CX401 to CX419 speak of a row or a batch, CX310 to CX319 and CX420 to CX429 of a call.
+"""
 
-MESSAGES: tuple[Message, ...] = ()
+from chorus_xl.messages.message import ERROR, WARNING, Message
+
+_NOTES = "Notes sur l'API Chorus Pro et PISTE, "
+_TELL = "en donnant l'opération ({operation}) et la référence de l'échange ({correlation})"
+
+ANSWERS: tuple[Message, ...] = (
+    Message(
+        "CX301",
+        "Réponse de Chorus Pro : « {label} » (code {return_code})",
+        "Corrigez la ligne selon cette réponse, puis pressez Déposer le lot : le numéro de facture reste utilisable.",
+        why="Chorus Pro a refusé le dépôt : il n'a pas gardé cette facture. Le texte cité est le sien, mot pour mot.",
+    ),
+    Message(
+        "CX305",
+        "Le statut « {status} » est inconnu de ce programme",
+        "Ouvrez la facture sur le portail Chorus Pro pour lire ce qu'il signifie, "
+        "et signalez-le à la personne qui maintient ce classeur.",
+        why="Chorus Pro peut créer des statuts. Un statut inconnu est montré tel quel, jamais traduit au hasard.",
+    ),
+    Message(
+        "CX310",
+        "PISTE refuse l'application {client_id} : « {reason} »",
+        "Demandez à la personne qui a raccordé votre entreprise de vérifier, sur piste.gouv.fr, l'identifiant et le "
+        "secret de l'application, et qu'ils sont bien ceux de cet environnement.",
+        why="Cinq essais espacés ont eu la même réponse : PISTE refuse parfois à tort, mais pas cinq fois de suite. "
+        "Qualification et production ont chacune leur application et leur secret.",
+        source=_NOTES + "§1.2 et §1.4, lues en novembre 2026",
+    ),
+    Message(
+        "CX311",
+        "Chorus Pro refuse le compte technique (opération {operation}, référence {correlation})",
+        "Vérifiez la ligne « Compte technique » de la feuille Paramètres, puis demandez au gestionnaire principal de "
+        "votre structure si le mot de passe de ce compte a expiré.",
+        why="L'application PISTE est acceptée, le compte technique ne l'est pas. Son mot de passe expire après "
+        "424 jours, et un compte neuf ne sert qu'une demi-heure environ après sa création.",
+        source=_NOTES + "§1.4 et §1.5, lues en novembre 2026",
+    ),
+    Message(
+        "CX312",
+        "L'adresse appelée n'est pas celle d'une opération de Chorus Pro (opération {operation}, HTTP {status}, "
+        "référence {correlation})",
+        "Vérifiez le réglage CHORUS_XL_API_URL, ou retirez-le pour reprendre l'adresse officielle.",
+        source=_NOTES + "§1.5, lues en novembre 2026",
+    ),
+    Message(
+        "CX313",
+        "Chorus Pro n'autorise pas cette opération (opération {operation}, HTTP {status}, référence {correlation})",
+        "Demandez à la personne qui a raccordé votre entreprise de vérifier trois points : les conditions d'usage des "
+        "API Factures, Structures et Transverses cochées sur piste.gouv.fr, l'application liée au raccordement dans "
+        "Chorus Pro, et les droits du compte technique.",
+        why="PISTE répond 403 sans dire lequel des trois manque.",
+        source=_NOTES + "§1.4 et §1.5, lues en novembre 2026",
+    ),
+    Message(
+        "CX314",
+        "Le compte technique ne peut pas déposer pour le SIRET {siret}",
+        "Corrigez le SIRET du fournisseur dans la feuille Paramètres, ou demandez au gestionnaire principal de "
+        "rattacher le compte technique à cette structure. SIRET rattachés aujourd'hui : {attached}.",
+    ),
+    Message(
+        "CX315",
+        "L'adresse « {url} » ne peut pas servir à joindre Chorus Pro",
+        "Corrigez CHORUS_XL_OAUTH_URL ou CHORUS_XL_API_URL : une adresse https, sans identifiant ni mot de passe.",
+        why="Les secrets ne passent jamais en clair sur un réseau : http simple n'est permis que sur ce PC même.",
+    ),
+    Message(
+        "CX316",
+        "Réponse de Chorus Pro : « {label} » (code {return_code}, opération {operation}, HTTP {status})",
+        "Si cette réponse ne vous dit pas quoi corriger, appelez l'assistance Chorus Pro " + _TELL + ".",
+        severities=ERROR,
+    ),
+    Message(
+        "CX317",
+        "Chorus Pro juge l'envoi trop gros (opération {operation}, HTTP {status}, référence {correlation})",
+        "Réduisez le fichier à moins de 10 Mo, puis pressez de nouveau.",
+        source=_NOTES + "§4.1, lues en novembre 2026",
+        severities=ERROR,
+    ),
+)
+
+ROWS: tuple[Message, ...] = (
+    Message(
+        "CX401",
+        "Le dépôt n'a pas eu lieu : rien n'est arrivé à Chorus Pro",
+        "Vérifiez la connexion de ce PC, puis pressez Déposer le lot.",
+        why="Il est prouvé que la facture n'a pas été traitée : la demande n'a pas quitté ce PC, ou l'entrée de PISTE "
+        "l'a écartée (droits, quota) avant Chorus Pro.",
+    ),
+    Message(
+        "CX402",
+        "La facture est partie, mais la réponse de Chorus Pro s'est perdue : nul ne sait encore si elle est déposée",
+        "Ne la déposez pas à nouveau, ni ici ni sur le portail : pressez Actualiser, qui la cherche par son numéro.",
+        why="Une réponse perdue n'est pas un refus. Une facture déposée deux fois serait refusée, ou payée deux fois.",
+    ),
+    Message(
+        "CX403",
+        "Chorus Pro ne montre pas encore cette facture, dont la réponse s'était perdue",
+        "Ne la déposez pas à nouveau, ni ici ni sur le portail : pressez Actualiser après {time}, pour la dernière "
+        "recherche.",
+        why="Une facture reçue peut mettre du temps à paraître dans les recherches. Absente aux deux recherches, "
+        "elle redevient « À déposer ».",
+    ),
+    Message(
+        "CX404",
+        "Chorus Pro détient sous ce numéro une autre facture (référence {chorus_invoice_id}) : "
+        "sur la plateforme : {theirs} ; sur cette ligne : {ours}",
+        "Comparez avec le portail : corrigez la ligne si c'est elle qui se trompe, ou refaites la facture sous un "
+        "nouveau numéro.",
+        why="Un numéro de facture ne sert qu'une fois par fournisseur. Destinataire, date ou montant diffèrent : "
+        "ce programme ne décide pas à votre place que c'est la même facture.",
+    ),
+    Message(
+        "CX406",
+        "La facture {number} est déjà en cours de dépôt, par un autre poste ou une autre copie du classeur",
+        "Attendez la fin de l'autre dépôt, puis pressez Actualiser.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX407",
+        "La ligne dit « {value} », le journal de ce PC l'ignorait, et Chorus Pro détient bien la facture {number}",
+        "Relisez la colonne « Dépôt », mise à jour : cette facture n'est pas repartie.",
+        why="La ligne vient sans doute d'une copie du classeur tenue sur un autre PC.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX408",
+        "La ligne dit « {value} », mais ni le journal de ce PC ni Chorus Pro ne connaissent la facture {number}",
+        "Si elle n'a jamais été déposée, pressez de nouveau Déposer le lot : elle est remise à « À déposer ».",
+        why="Une telle ligne ne part jamais à la première pression : un autre PC est peut-être en train de la déposer.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX409",
+        "Chorus Pro ne montre plus la facture {number}, qu'il avait acceptée",
+        "Cherchez-la sur le portail, puis appelez l'assistance Chorus Pro avec sa référence (colonne « Référence "
+        "Chorus »). Ne la déposez pas à nouveau entre-temps.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX410",
+        "Le dépôt s'est arrêté : Chorus Pro n'a pas répondu à {count} factures de suite",
+        "Les autres lignes ne sont pas parties. Pressez Actualiser dans quelques minutes, puis Déposer le lot.",
+        why="Mieux vaut quelques lignes incertaines qu'un lot entier. Les maintenances sont annoncées sur le site "
+        "de la communauté Chorus Pro.",
+    ),
+    Message(
+        "CX411",
+        "Le dépôt a été interrompu à votre demande",
+        "Les lignes déjà déposées sont à jour, les autres ne sont pas parties : pressez Déposer le lot pour continuer.",
+    ),
+)
+
+CALLS: tuple[Message, ...] = (
+    Message(
+        "CX420",
+        "Chorus Pro ne peut pas être joint depuis ce PC (opération {operation})",
+        "Vérifiez la connexion à internet et le proxy de l'entreprise, puis pressez de nouveau. Rien n'est parti.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX421",
+        "La réponse de Chorus Pro n'est pas arrivée (opération {operation})",
+        "Pressez de nouveau dans quelques minutes. Si cela dure, consultez status.piste.gouv.fr.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX422",
+        "La réponse de Chorus Pro ne se lit pas (opération {operation}, HTTP {status}, référence {correlation})",
+        "Pressez de nouveau dans quelques minutes. Si cela dure, appelez l'assistance Chorus Pro " + _TELL + ".",
+        why="Une page d'attente, un portail d'hôtel ou un proxy peuvent répondre à la place de Chorus Pro.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX423",
+        "Chorus Pro est en panne ou en maintenance (opération {operation}, HTTP {status}, référence {correlation})",
+        "Pressez de nouveau plus tard. L'état du service se lit sur status.piste.gouv.fr.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX424",
+        "Chorus Pro demande d'attendre : trop d'appels (opération {operation}, HTTP {status}, référence {correlation})",
+        "Pressez de nouveau dans quelques minutes. Si cela revient, augmentez CHORUS_XL_CALL_INTERVAL.",
+        source=_NOTES + "§1.5, lues en novembre 2026",
+        severities=ERROR,
+    ),
+    Message(
+        "CX425",
+        "Chorus Pro annonce {total} résultats et n'en a donné que {received} (opération {operation})",
+        "Pressez de nouveau : rien n'est conclu d'une liste incomplète.",
+        severities=ERROR,
+    ),
+)
+
+MESSAGES: tuple[Message, ...] = (*ANSWERS, *ROWS, *CALLS)

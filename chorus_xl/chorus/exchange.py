@@ -1,0 +1,95 @@
+"""One call over the network: the only place that posts, and the only place that catches httpx's exceptions.
+
+Rule 1: whatever happens, a call ends as a value: ``Answer`` or ``Failure``. An exception of httpx holds the request,
+        and with it every secret of the call, so none goes further than this file.
+Rule 2: no call is repeated here, and none is judged.
+Rule 3: redirects are not followed: a deposit goes where it was addressed, or nowhere.
+"""
+
+import ssl
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import httpx
+
+from chorus_xl.chorus.answer import Answer, Failure, read
+from chorus_xl.chorus.outcome import failure
+from chorus_xl.chorus.pace import Pacer
+from chorus_xl.secret import Secret
+
+
+class Exchange:
+    """Posts bodies and tells how each call ended; safe to share between threads.
+
+    Args:
+        pacer: gives each call its start, and is told when the platform asks for a pause.
+        now: aware time.
+        timeout: seconds for connecting, for each write, for each read, and for a free connection.
+        concurrency: how many connections may be open.
+        on_loopback: both hosts are this machine: no proxy, no certificates.
+        transport: replaces the network, in tests.
+    """
+
+    def __init__(
+        self,
+        pacer: Pacer,
+        now: Callable[[], datetime],
+        *,
+        timeout: float,
+        concurrency: int,
+        on_loopback: bool,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._pacer = pacer
+        self._now = now
+        self._http = httpx.Client(
+            transport=transport,
+            timeout=timeout,
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency),
+            trust_env=not on_loopback,
+            verify=_nobody() if on_loopback or transport else _usual_authorities(),
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def post(
+        self, url: str, content: bytes, headers: Mapping[str, Secret | str], guarded: Sequence[Secret]
+    ) -> Answer | Failure:
+        """Post once, when the pacer lets it.
+
+        Args:
+            url: absolute.
+            content: the body.
+            headers: secrets are revealed on their way out and nowhere before.
+            guarded: what the request carries and no answer may carry back.
+        """
+        self._pacer.wait()
+        try:
+            with self._http.stream("POST", url, content=content, headers=_plain(headers)) as response:
+                answer = read(response, guarded, self._now())
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            kind = type(error)
+        else:
+            if answer.retry_after is not None:
+                self._pacer.hold(answer.retry_after)
+            return answer
+        return failure(kind)
+
+
+def _plain(headers: Mapping[str, Secret | str]) -> dict[str, str]:
+    return {name: value.reveal() if isinstance(value, Secret) else value for name, value in headers.items()}
+
+
+def _nobody() -> ssl.SSLContext:
+    """Trust for where no certificate is ever shown; making it costs nothing."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _usual_authorities() -> ssl.SSLContext:
+    context = httpx.create_ssl_context()
+    # An office whose proxy opens TLS installs its own authority in the system's store, not among httpx's.
+    context.load_default_certs()
+    return context

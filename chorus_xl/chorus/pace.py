@@ -1,0 +1,70 @@
+"""Not faster than the platform likes.
+
+Rule 1: calls start at least ``interval`` seconds apart, over all threads; who comes later waits for a later slot.
+Rule 2: knows no HTTP; when the platform asks for a pause (``hold``), everybody waits, but nobody longer than
+        ``LONGEST_HOLD``: for a longer one, calls fail and the clerk comes back later.
+Rule 3: a wall clock may jump: when it goes back, slots given before are forgotten instead of waited for.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from threading import Lock
+
+LONGEST_HOLD = 60.0
+"""Seconds of pause that are waited for within a press."""
+
+
+class Pacer:
+    """Gives each call its start; one for all threads of a client.
+
+    Args:
+        interval: seconds between two starts; 0 lets every call start at once.
+        now: aware time.
+        sleep: waits that many seconds.
+    """
+
+    def __init__(self, interval: float, now: Callable[[], datetime], sleep: Callable[[float], None]) -> None:
+        self._interval = interval
+        self._now = now
+        self._sleep = sleep
+        self._lock = Lock()
+        self._seen = 0.0
+        self._free_at = 0.0
+
+    def wait(self) -> None:
+        """Return when the next call may start."""
+        with self._lock:
+            now = self._read_clock()
+            start = max(now, self._free_at)
+            self._free_at = start + self._interval
+        # Sleeping outside the lock: slots are handed out in order, waiting is done side by side.
+        if start > now:
+            self._sleep(start - now)
+
+    def hold(self, seconds: float) -> None:
+        """Let no call start for that long, if that is not too long to wait."""
+        if seconds > LONGEST_HOLD:
+            return
+        with self._lock:
+            self._free_at = max(self._free_at, self._read_clock() + seconds)
+
+    def _read_clock(self) -> float:
+        now = self._now().timestamp()
+        if now < self._seen:
+            self._free_at = now
+        self._seen = now
+        return now
+
+
+def seconds_to_wait(retry_after: str, now: datetime) -> float | None:
+    """What a ``Retry-After`` header asks for, in seconds or as a date; ``None`` when it says nothing usable."""
+    if retry_after.isascii() and retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except (ValueError, OverflowError):
+        return None
+    if moment.tzinfo is None:  # "-0000": UTC without saying so
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())

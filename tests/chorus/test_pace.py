@@ -1,0 +1,101 @@
+"""Calls start apart, over all threads, and wait when asked to."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+import pytest
+
+from chorus_xl.chorus.pace import LONGEST_HOLD, Pacer, seconds_to_wait
+from tests.chorus.app import FakeTime
+
+NOW = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
+
+
+def test_calls_start_at_least_an_interval_apart() -> None:
+    time = FakeTime()
+    pacer = Pacer(1.0, time.now, time.sleep)
+
+    for _ in range(4):
+        pacer.wait()
+
+    assert time.slept == [1.0, 1.0, 1.0]
+
+
+def test_time_that_has_passed_by_itself_is_not_waited_for_again() -> None:
+    time = FakeTime()
+    pacer = Pacer(1.0, time.now, time.sleep)
+
+    pacer.wait()
+    time.moment += timedelta(seconds=0.75)
+    pacer.wait()
+
+    assert time.slept == [0.25]
+
+
+def test_threads_are_given_slots_of_their_own() -> None:
+    slept: list[float] = []
+    lock = Lock()
+
+    def sleep(seconds: float) -> None:
+        with lock:
+            slept.append(seconds)
+
+    pacer = Pacer(1.0, lambda: NOW, sleep)
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(8):
+            pool.submit(pacer.wait)
+
+    assert sorted(slept) == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
+
+
+def test_without_an_interval_nothing_waits() -> None:
+    time = FakeTime()
+    pacer = Pacer(0.0, time.now, time.sleep)
+
+    for _ in range(3):
+        pacer.wait()
+
+    assert time.slept == []
+
+
+@pytest.mark.parametrize(("asked", "slept"), [(20.0, [20.0]), (LONGEST_HOLD, [LONGEST_HOLD]), (LONGEST_HOLD + 1, [])])
+def test_a_pause_asked_for_holds_everybody_unless_it_is_too_long(asked: float, slept: list[float]) -> None:
+    time = FakeTime()
+    pacer = Pacer(0.0, time.now, time.sleep)
+
+    pacer.hold(asked)
+    pacer.wait()
+
+    assert time.slept == slept
+
+
+def test_a_clock_set_back_an_hour_is_not_waited_for() -> None:
+    time = FakeTime()
+    pacer = Pacer(1.0, time.now, time.sleep)
+
+    pacer.wait()
+    time.moment -= timedelta(hours=1)
+    pacer.wait()
+    pacer.wait()
+
+    assert time.slept == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("0", 0.0),
+        ("20", 20.0),
+        ("Mon, 03 Nov 2025 09:00:30 GMT", 30.0),
+        ("Mon, 03 Nov 2025 09:00:30 -0000", 30.0),
+        ("Mon, 03 Nov 2025 08:59:00 GMT", 0.0),
+        ("", None),
+        ("bientôt", None),
+        ("-5", None),
+        ("1.5", None),
+        ("²", None),
+    ],
+)
+def test_retry_after_is_read_in_both_its_forms(header: str, seconds: float | None) -> None:
+    assert seconds_to_wait(header, NOW) == seconds
