@@ -87,7 +87,7 @@ INVOICES = TableSpec(
     "tblFactures",
     "Factures",
     (
-        Column("budget", "Budget", Kind.CHOICE, width=30, help="Choisissez le budget destinataire dans la liste."),
+        Column("budget", "Budget", Kind.CHOICE, width=36, help="Choisissez le budget destinataire dans la liste."),
         Column(
             "contract_scope",
             "Marché",
@@ -100,7 +100,7 @@ INVOICES = TableSpec(
             "invoice_number",
             "N° facture",
             _C,
-            width=16,
+            width=20,
             help="20 caractères au plus : lettres sans accent, chiffres, - _ / +. Un numéro ne sert qu'une fois.",
         ),
         Column("issue_date", "Date", _D, width=11, help="Date d'émission de la facture, jj/mm/aaaa."),
@@ -135,12 +135,12 @@ INVOICES = TableSpec(
             "original_invoice_number",
             "Facture d'origine",
             _C,
-            width=16,
+            width=20,
             help="Pour un avoir : la facture corrigée.",
         ),
         Column("comment", "Commentaire", _T, width=24, help="200 caractères au plus, lus par le destinataire."),
         Column("recipient_siret", "SIRET", _C, Writer.FILL, width=16),
-        Column("service_code", "Code service", _C, Writer.FILL, width=24),
+        Column("service_code", "Code service", _C, Writer.FILL, width=26),
         Column("verdict", "Contrôle", _T, Writer.VALIDATE, width=13),
         Column("findings", "Anomalies", _T, Writer.VALIDATE, width=60),
         Column("deposit_state", "Dépôt", _T, Writer.DEPOSIT, width=16),
@@ -203,7 +203,7 @@ JOURNAL = TableSpec(
         Column("chorus_reference", "Référence Chorus", _C, Writer.JOURNAL, width=16),
         Column("environment", "Environnement", _T, Writer.JOURNAL, width=14),
         Column("user", "Utilisateur", _T, Writer.JOURNAL, width=16),
-        Column("hash", "Empreinte", _C, Writer.JOURNAL, width=18),
+        Column("hash", "Empreinte", _C, Writer.JOURNAL, width=68),
     ),
 )
 

@@ -4,8 +4,10 @@ Rule 1: an unknown status is shown raw and called unknown, never "pending".
 Rule 2: the platform's 56 values and their meaning are facts, read from ``data/statuses.toml`` by who needs them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from chorus_xl.domain.lifecycle import State
 
@@ -58,3 +60,13 @@ class StatusMeaning:
 def unknown(code: str) -> StatusMeaning:
     """A status that no table knows."""
     return StatusMeaning(code, Family.UNKNOWN, code, "", "")
+
+
+def meanings(data: Mapping[str, Any]) -> dict[str, StatusMeaning]:
+    """The statuses of ``data/statuses.toml`` by code: of an invoice, then of a flow, in the file's order."""
+    return {
+        line["code"]: StatusMeaning(
+            line["code"], Family(line["family"]), line["label"], line["meaning"], line.get("gesture", "")
+        )
+        for line in (*data["invoice"], *data["flow"])
+    }

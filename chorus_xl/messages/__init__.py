@@ -9,6 +9,7 @@ Rule 4: nothing here decides anything; codes and values come from findings and e
 ``docs/codes.md`` is made from this catalogue, and a test keeps them equal.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from string import Formatter
@@ -22,10 +23,11 @@ from chorus_xl.messages.message import Message
 @cache
 def catalogue() -> Mapping[str, Message]:
     """All messages by code, in the order of their codes."""
-    from chorus_xl.messages import cells, files, platform, rules, setup  # noqa: PLC0415 - a press pays when it speaks
+    from chorus_xl.messages import cells, directory, files, platform, rules, setup  # noqa: PLC0415 - a press pays when it speaks
 
-    messages = (*cells.MESSAGES, *files.MESSAGES, *rules.MESSAGES, *platform.MESSAGES, *setup.MESSAGES)
-    return {message.code: message for message in sorted(messages, key=lambda message: message.code)}
+    rooms = (cells, files, rules, platform, directory, setup)
+    messages = sorted((message for room in rooms for message in room.MESSAGES), key=lambda message: message.code)
+    return {message.code: message for message in messages}
 
 
 def fields(template: str) -> frozenset[str]:
@@ -42,6 +44,12 @@ def sentence(code: str, params: Mapping[str, str], where: str = "") -> str:
     return " ".join(part for part in (f"{what}{place}.", gesture, f"[{code}]") if part)
 
 
+def parts(code: str, params: Mapping[str, str]) -> tuple[str, str]:
+    """The two halves apart, for ``Motif`` (what, with the code) and ``À faire`` (the gesture)."""
+    message = catalogue()[code]
+    return f"{message.what.format_map(params)}. [{code}]", message.gesture.format_map(params)
+
+
 def in_row(finding: Finding) -> str:
     """The sentence for a cell of its own row: names the column, not the line, since rows are sorted later."""
     return sentence(finding.code, finding.params, _header(finding))
@@ -56,6 +64,18 @@ def in_report(finding: Finding) -> str:
 def of_row(findings: Iterable[Finding]) -> str:
     """The text of ``Anomalies``: one sentence a line."""
     return "\n".join(in_row(finding) for finding in findings)
+
+
+def described(message: Message) -> str:
+    """A message explained at length, for ``chorus-xl explain`` and the page of codes."""
+    blank: defaultdict[str, str] = defaultdict(lambda: "…")
+    what, gesture = message.what.format_map(blank), message.gesture.format_map(blank)
+    lines = [f"{message.code} – {what}.", "", f"À faire : {gesture}"]
+    if message.why:
+        lines += ["", f"Pourquoi : {message.why}"]
+    if message.source:
+        lines += ["", f"Source : {message.source}"]
+    return "\n".join(lines)
 
 
 def of_error(error: ChorusXlError) -> str:

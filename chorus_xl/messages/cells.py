@@ -1,5 +1,194 @@
-"""Messages: to be filled."""
+"""Sentences on single cells: CX101 to CX149. CX150 to CX199, on files, are in ``messages.files``."""
 
-from chorus_xl.messages.message import Message
+from chorus_xl.messages.message import ERROR, WARNING, Message
 
-MESSAGES: tuple[Message, ...] = ()
+_TEXT_FORMAT = "Mettez la cellule au format Texte (Accueil, Nombre, Texte)"
+
+MESSAGES: tuple[Message, ...] = (
+    Message(
+        "CX101",
+        "La cellule contient l'erreur Excel « {value} »",
+        "Corrigez la formule, ou tapez la valeur à sa place.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX102",
+        "La cellule paraît vide mais contient un texte sans caractère",
+        "Effacez-la avec la touche Suppr, puis tapez la valeur.",
+        why='Une formule comme ="" ou un collage laissent un texte sans caractère : ce n\'est ni un vide ni un zéro.',
+        severities=ERROR,
+    ),
+    Message(
+        "CX103",
+        "La cellule contient une formule qui n'a jamais été calculée",
+        "Ouvrez le classeur dans Excel, laissez-le calculer, enregistrez-le, puis recommencez.",
+        why="Un classeur écrit par un autre programme peut porter des formules sans leur résultat.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX104",
+        "La cellule contient la valeur logique « {value} »",
+        "Tapez la valeur attendue à sa place.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX105",
+        "La cellule paraît vide mais contient {count} espace(s)",
+        "Effacez-la avec la touche Suppr, puis tapez la valeur.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX106",
+        "Ce texte est un nombre ou une date pour Excel, lu comme « {value} »",
+        f"Vérifiez-le. {_TEXT_FORMAT} avant de le retaper, pour garder ce que vous tapez.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX110",
+        "La cellule contient une valeur d'un genre inconnu {value}",
+        "Tapez la valeur à la main.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX111",
+        "Des espaces entourent « {value} » ; ils n'ont pas été retenus",
+        "Rien à faire si « {value} » est juste. Sinon, retapez-le.",
+        why="Un collage depuis une page ou un PDF apporte souvent des espaces, insécables compris.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX112",
+        "« {value} » est un nombre pour Excel, lu comme la suite de ces chiffres",
+        f"Vérifiez qu'il ne manque pas de zéro au début. {_TEXT_FORMAT}, puis retapez-le, pour ne plus en perdre.",
+        why="Excel retire les zéros de tête d'un nombre ; un identifiant se tape au format Texte.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX113",
+        "Le nombre « {value} » ne se lit pas comme un identifiant : il est négatif, décimal, ou trop long",
+        f"{_TEXT_FORMAT}, puis retapez l'identifiant en entier.",
+        why="Excel ne garde que 15 chiffres d'un nombre : au-delà, les derniers sont perdus.",
+        source="Microsoft, « Spécifications et limites relatives à Excel », précision des nombres",
+        severities=ERROR,
+    ),
+    Message(
+        "CX114",
+        "« {value} » est une écriture abrégée d'Excel : les chiffres de l'identifiant sont perdus",
+        f"{_TEXT_FORMAT}, puis retapez l'identifiant en entier.",
+        why="Un long nombre copié comme texte s'écrit 2,13E+13 : seuls ses premiers chiffres ont survécu.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX115",
+        "Excel a pris cet identifiant pour une date ou une heure : « {value} »",
+        f"{_TEXT_FORMAT}, puis retapez l'identifiant.",
+        why="Excel change 10-2026 ou 1/2 en date dès la frappe ; ce qui avait été tapé ne peut plus être retrouvé.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX116",
+        "Le SIRET « {value} » contient des espaces ; il est lu {read}",
+        "Rien à faire si ces 14 chiffres sont justes. Sinon, retapez-le sans espace.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX117",
+        "Le SIRET {value} est un nombre pour Excel ; il est lu {read}",
+        f"Vérifiez ces chiffres. {_TEXT_FORMAT}, puis retapez le SIRET, pour ne plus en perdre.",
+        why="Excel retire les zéros de tête d'un nombre ; ils sont remis pour faire 14 chiffres.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX121",
+        "« {value} » est un texte, pas une date",
+        "Retapez la date : {proposal}. La cellule doit être au format Date.",
+        why="Un texte qui ressemble à une date peut se lire de deux façons ; il n'est jamais deviné.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX122",
+        "« {value} » est un nombre, pas une date",
+        "S'il s'agit du {proposal}, mettez la cellule au format Date ; sinon, retapez la date.",
+        why="Excel compte les jours depuis 1900 ; sans format Date, c'est ce compte qui s'affiche.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX123",
+        "« {value} » ne se lit pas comme une date",
+        "Tapez la date sous la forme jj/mm/aaaa.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX130",
+        "« {value} » a été écrit à la main dans une cellule du programme, et le journal dit autre chose",
+        "Rien à faire : la cellule est remise d'après le journal.",
+        why="L'état des dépôts vient du journal ; le classeur le montre et ne le décide pas.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX131",
+        "« {value} » est un texte, pas un nombre",
+        "Si c'est le nombre {proposal}, retapez-le ainsi, sans espace ni point.",
+        why="Un montant collé depuis un PDF garde ses espaces ou ses points et devient un texte ; il n'est pas deviné.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX132",
+        "« {value} » ne se lit pas comme un nombre",
+        "Tapez le nombre avec les chiffres du clavier et une virgule, par exemple 1234,56.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX133",
+        "{value} a plus de {decimals} décimales",
+        "Arrondissez vous-même la valeur, ou mettez la formule dans la fonction ARRONDI.",
+        why="Rien n'est arrondi à votre place : un centime de différence fait refuser une facture.",
+        source="DGFiP, annexe 7 « Règles de gestion » V1.9, G1.14 à G1.16, lu le 23/11/2026",
+        severities=ERROR,
+    ),
+    Message(
+        "CX134",
+        "Le nombre {value} est trop grand pour être lu exactement",
+        "Vérifiez la valeur.",
+        why="Excel ne garde que 15 chiffres : au-delà, les derniers ne sont plus sûrs.",
+        source="Microsoft, « Spécifications et limites relatives à Excel », précision des nombres",
+        severities=ERROR,
+    ),
+    Message(
+        "CX135",
+        "« {value} » n'est pas un nombre",
+        "Mettez la cellule au format Nombre, puis retapez la valeur.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX136",
+        "Le taux {value} a été tapé sans le signe %",
+        "Si le taux est {proposal}, retapez-le avec le signe %.",
+        why="Pour Excel, 20 sans signe vaut 2000 %.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX137",
+        "Le taux « {value} » est un texte, pas un pourcentage",
+        "Mettez la cellule au format Pourcentage, puis retapez le taux : {proposal}.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX138",
+        "« {value} » ne se lit pas comme un taux de TVA",
+        "Choisissez un taux dans la liste, ou « Multiple » si la facture en a plusieurs.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX141",
+        "« {value} » est lu comme « {read} »",
+        "Rien à faire si c'est bien cela. Sinon, choisissez dans la liste.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX142",
+        "« {value} » n'est pas dans la liste",
+        "Choisissez parmi : {choices}.",
+        severities=ERROR,
+    ),
+)

@@ -1,0 +1,52 @@
+"""Sentences on what the directory of Chorus Pro says of a budget: CX350 to CX359."""
+
+from chorus_xl.messages.message import ERROR, WARNING, Message
+
+_SOURCE = "Platform notes, §5 (structures/rechercher, consulter, rechercher/services), read 2026-11-23"
+
+MESSAGES: tuple[Message, ...] = (
+    Message(
+        "CX350",
+        "Le répertoire de Chorus Pro ne connaît pas le SIRET {siret}",
+        "Comparez-le avec un bon de commande récent, et corrigez-le dans la feuille Budgets.",
+        source=_SOURCE,
+        severities=ERROR,
+    ),
+    Message(
+        "CX351",
+        "La clé du SIRET {siret} est fausse ; le répertoire connaît {candidate} ({name})",
+        "Si c'est bien votre destinataire, relancez « Vérifier les budgets » en acceptant les corrections "
+        "(budgets check --accept).",
+        why="Une notice peut porter un SIRET mal imprimé. Le programme propose, il ne remplace rien de lui-même.",
+        source=_SOURCE,
+        severities=ERROR,
+    ),
+    Message(
+        "CX352",
+        "Le SIRET {siret}, dont la clé est fausse, a été remplacé par {candidate} ({name}), connu du répertoire",
+        "Pressez Remplir pour reporter ce SIRET sur vos factures.",
+        source=_SOURCE,
+        severities=WARNING,
+    ),
+    Message(
+        "CX353",
+        "La clé du SIRET {siret} est fausse, et le répertoire ne tranche pas (candidats : {candidates})",
+        "Demandez le bon SIRET à la collectivité, et corrigez-le dans la feuille Budgets.",
+        source=_SOURCE,
+        severities=ERROR,
+    ),
+    Message(
+        "CX354",
+        "Le code service « {service} » n'est pas un service actif du SIRET {siret} (services actifs : {known})",
+        "Corrigez le code dans la feuille Budgets, ou demandez-le à la collectivité.",
+        source=_SOURCE,
+        severities=WARNING,
+    ),
+    Message(
+        "CX355",
+        "La structure {siret} ({name}) n'est plus active sur Chorus Pro",
+        "Demandez à la collectivité le SIRET qui la remplace, et corrigez-le dans la feuille Budgets.",
+        source=_SOURCE,
+        severities=ERROR,
+    ),
+)

@@ -1,5 +1,0 @@
-"""Messages: to be filled."""
-
-from chorus_xl.messages.message import Message
-
-MESSAGES: tuple[Message, ...] = ()

@@ -1,0 +1,147 @@
+"""Sentences on amounts, VAT and detail lines: CX250 to CX269."""
+
+from chorus_xl.messages.message import EITHER, ERROR, WARNING, Message
+from chorus_xl.messages.rules.sources import PROGRAM, api, dgfip, en16931
+
+_ROUNDING = "Vérifiez le taux et la TVA sur la facture."
+
+MESSAGES: tuple[Message, ...] = (
+    Message(
+        "CX250",
+        "Le montant est vide",
+        "Tapez le montant porté sur la facture ; tapez 0 s'il est nul.",
+        source=api("montantTotal"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX251",
+        "Le montant {value} est négatif",
+        "Tapez-le sans signe ; pour rendre de l'argent, choisissez Avoir dans « Type ».",
+        why="Un avoir se tape et part avec des montants positifs : c'est son type qui en dit le sens.",
+        source="OCA, edi, account_invoice_facturx : avoir 381 à montants positifs, lu le 23/11/2026",
+        severities=ERROR,
+    ),
+    Message(
+        "CX252",
+        "Le montant TTC est nul",
+        "Vérifiez que cette facture est à déposer.",
+        source=PROGRAM,
+        severities=WARNING,
+    ),
+    Message(
+        "CX253",
+        "Le montant TTC {value} n'est pas la somme HT + TVA, qui fait {expected}",
+        "Corrigez celui des trois montants qui diffère de la facture.",
+        source=en16931("BR-CO-15"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX254",
+        "La TVA {value} n'est pas {rate} du montant HT, qui font {expected} (écart {gap})",
+        _ROUNDING,
+        why="Un centime d'écart est un arrondi. Moins d'un euro est douteux ; au-delà, le montant ou le taux est faux.",
+        source=en16931("BR-S-09"),
+        severities=EITHER,
+    ),
+    Message(
+        "CX255",
+        "{value} n'est pas un taux de TVA français",
+        "Choisissez un taux dans la liste, ou « Multiple » si la facture en a plusieurs.",
+        source=dgfip("G1.24"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX256",
+        "Le taux {value} n'a plus cours, semble-t-il",
+        "Vérifiez le taux porté sur la facture.",
+        why="Ce taux figure sur la liste acceptée, pour de vieilles opérations.",
+        source=dgfip("G1.24"),
+        severities=WARNING,
+    ),
+    Message(
+        "CX257",
+        "Le taux est 0 %, mais la TVA est de {value}",
+        "Corrigez le taux ou la TVA.",
+        source=en16931("BR-Z-09"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX258",
+        "Le taux de TVA est vide",
+        "Choisissez un taux dans la liste, ou « Multiple » si la facture en a plusieurs.",
+        source=api("ligneTva"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX259",
+        "Le taux de TVA est vide et la TVA nulle : la facture partirait sans TVA",
+        "Tapez 0 % si c'est bien cela ; sinon, choisissez le taux.",
+        source=api("typeTva"),
+        severities=WARNING,
+    ),
+    Message(
+        "CX260",
+        "Le taux est « Multiple », mais la feuille Lignes n'a aucune ligne pour ce numéro",
+        "Donnez dans la feuille Lignes le montant HT et la TVA de chaque taux, ou choisissez un taux unique.",
+        source=api("ligneTva"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX261",
+        "Le montant HT {value} n'est pas la somme des lignes, qui fait {expected}",
+        "Corrigez le montant, ou les lignes de ce numéro dans la feuille Lignes.",
+        source=dgfip("G1.53"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX262",
+        "Le montant TVA {value} n'est pas la somme des lignes, qui fait {expected}",
+        "Corrigez le montant, ou les lignes de ce numéro dans la feuille Lignes.",
+        source=dgfip("G1.55"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX263",
+        "La TVA à {rate} des lignes fait {value} au lieu de {expected} (écart {gap})",
+        _ROUNDING,
+        why="Un centime d'écart par ligne est un arrondi.",
+        source=en16931("BR-S-09"),
+        severities=EITHER,
+    ),
+    Message(
+        "CX264",
+        "La feuille Lignes a {count} ligne(s) pour ce numéro, mais le taux n'est pas « Multiple »",
+        "Choisissez « Multiple » si la facture a plusieurs taux ; sinon, les lignes ne sont pas envoyées.",
+        source=PROGRAM,
+        severities=WARNING,
+    ),
+    Message(
+        "CX265",
+        "Le montant {value} n'est pas quantité × prix, qui font {expected}",
+        "Vérifiez la ligne ; une remise peut expliquer l'écart.",
+        why="Les contrôles européens ne voient pas cet écart, mais le destinataire peut refuser la facture pour cela.",
+        source=en16931("écart non contrôlé"),
+        severities=WARNING,
+    ),
+    Message(
+        "CX266",
+        "Le numéro « {value} » n'est pas dans la feuille Factures",
+        "Corrigez le numéro, ou supprimez cette ligne.",
+        source=PROGRAM,
+        severities=WARNING,
+    ),
+    Message(
+        "CX267",
+        "Des lignes de ce numéro sont incomplètes dans la feuille Lignes (ligne {rows})",
+        "Donnez à chacune son montant HT, son taux et sa TVA.",
+        source=api("ligneTva"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX268",
+        "Cette ligne ne dit pas à quelle facture elle appartient",
+        "Tapez le N° facture, ou supprimez la ligne.",
+        source=PROGRAM,
+        severities=WARNING,
+    ),
+)

@@ -1,0 +1,155 @@
+"""Sentences on the PDF, its attachments and what the PDF says: CX280 to CX299."""
+
+from chorus_xl.messages.message import ERROR, WARNING, Message
+from chorus_xl.messages.rules.sources import PROGRAM, afnor, aife, oca
+
+_COMPARE = "Ouvrez le PDF : vérifiez que c'est le bon fichier et que la ligne dit la même chose."
+_WHY_COMPARE = "Le texte d'un PDF se lit dans un ordre qui n'est pas sûr : c'est un doute, jamais un refus."
+
+MESSAGES: tuple[Message, ...] = (
+    Message(
+        "CX280",
+        "Le fichier PDF n'est pas nommé",
+        "Tapez le nom du fichier PDF de la facture.",
+        source="AIFE, annexe API, DEPOT_PDF_API : pieceJointePrincipale obligatoire, lu le 23/11/2026",
+        severities=ERROR,
+    ),
+    Message(
+        "CX281",
+        "Le fichier « {value} » est introuvable",
+        "Vérifiez son nom et le dossier des PDF (feuille Paramètres), puis pressez Contrôler.",
+        source=PROGRAM,
+        severities=ERROR,
+    ),
+    Message(
+        "CX282",
+        "Le chemin « {value} » sort du dossier des PDF",
+        "Copiez le fichier dans le dossier des PDF, et ne tapez que son nom.",
+        source=PROGRAM,
+        severities=ERROR,
+    ),
+    Message(
+        "CX283",
+        "« {value} » n'est pas un PDF",
+        "La facture elle-même est un PDF ; mettez les autres fichiers dans « Pièces jointes ».",
+        source=oca("dépôt PDF"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX284",
+        "Le fichier « {value} » est vide",
+        "Refaites-le, puis pressez Contrôler.",
+        source=oca("pièces jointes"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX285",
+        "Le fichier « {value} » pèse {size} ; Chorus Pro en prend 10 au plus",
+        "Réduisez-le : une numérisation à 200 points par pouce en noir et blanc suffit.",
+        source=oca("pièces jointes, d'après la page « quelques règles à respecter » de la communauté Chorus Pro"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX286",
+        "Le PDF « {value} » est protégé par un mot de passe",
+        "Enregistrez-le sans protection, puis pressez Contrôler.",
+        source="Communauté Chorus Pro, « Déposer une facture », lu le 23/11/2026",
+        severities=ERROR,
+    ),
+    Message(
+        "CX287",
+        "Le PDF « {value} » est abîmé et ne s'ouvre pas",
+        "Refaites-le, puis pressez Contrôler.",
+        source=PROGRAM,
+        severities=ERROR,
+    ),
+    Message(
+        "CX288",
+        "Le nom « {value} » a {length} caractères ; Chorus Pro en prend 50 au plus, extension comprise",
+        "Donnez au fichier un nom plus court, ici et dans le dossier.",
+        source=afnor("BR-FR-CPRO-41") + " ; " + oca("pièces jointes"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX289",
+        "Le nom « {value} » contient des caractères déconseillés : {characters}",
+        "Mieux vaut renommer le fichier sans eux, ici et dans le dossier.",
+        why="Ils sont interdits dans le circuit des plateformes agréées ; ailleurs, le refus n'est pas certain.",
+        source=aife("noms de fichiers"),
+        severities=WARNING,
+    ),
+    Message(
+        "CX290",
+        "La pièce jointe « {value} » n'est pas d'un genre que Chorus Pro accepte",
+        "Donnez-en un PDF.",
+        source=oca("pièces jointes"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX291",
+        "La facture et ses pièces jointes pèsent {size} ; Chorus Pro en prend 120 Mo au plus",
+        "Réduisez les pièces jointes, ou retirez-en.",
+        source=oca("pièces jointes"),
+        severities=ERROR,
+    ),
+    Message(
+        "CX292",
+        "Le fichier « {value} » est nommé deux fois sur cette ligne",
+        "Retirez le nom en double.",
+        source=PROGRAM,
+        severities=WARNING,
+    ),
+    Message(
+        "CX293",
+        "Le même PDF (« {value} ») sert à une autre ligne (ligne {rows})",
+        "Vérifiez que chaque facture a son propre PDF.",
+        source=PROGRAM,
+        severities=WARNING,
+    ),
+    Message(
+        "CX294",
+        "Le PDF porte le SIRET {found}, la ligne {value}",
+        _COMPARE,
+        why=_WHY_COMPARE,
+        source=PROGRAM,
+        severities=WARNING,
+    ),
+    Message(
+        "CX295",
+        "Le PDF porte le numéro de facture {found}, la ligne {value}",
+        _COMPARE,
+        why=_WHY_COMPARE,
+        source=PROGRAM,
+        severities=WARNING,
+    ),
+    Message(
+        "CX296",
+        "Le PDF porte le numéro d'engagement ou de commande {found}, la ligne {value}",
+        _COMPARE,
+        why=_WHY_COMPARE,
+        source=PROGRAM,
+        severities=WARNING,
+    ),
+    Message(
+        "CX297",
+        "Le PDF porte un total de {found}, la ligne {value}",
+        _COMPARE,
+        why=_WHY_COMPARE,
+        source=PROGRAM,
+        severities=WARNING,
+    ),
+    Message(
+        "CX298",
+        "Le fichier « {value} » ne peut pas être lu",
+        "Fermez-le s'il est ouvert ailleurs, et vérifiez vos droits sur son dossier.",
+        source=PROGRAM,
+        severities=ERROR,
+    ),
+    Message(
+        "CX299",
+        "« {value} » n'est pas un fichier",
+        "Tapez le nom d'un fichier, pas d'un dossier.",
+        source=PROGRAM,
+        severities=ERROR,
+    ),
+)

@@ -1,0 +1,66 @@
+"""The catalogue is whole: every code that the program names has its sentence, and every sentence is finished."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import chorus_xl
+from chorus_xl import messages
+from chorus_xl.messages import cells, directory, files, platform, rules, setup
+from chorus_xl.messages.message import Message
+
+SOURCE = Path(chorus_xl.__file__).parent
+ROOMS = (cells, files, rules, platform, directory, setup)
+ALL = [message for room in ROOMS for message in room.MESSAGES]
+FAMILIES = {"CX1", "CX2", "CX3", "CX4", "CX5", "CX9"}
+
+
+def named_in_code() -> set[str]:
+    return {
+        code
+        for path in SOURCE.rglob("*.py")
+        if "messages" not in path.parts
+        for code in re.findall(r'"(CX\d{3})"', path.read_text(encoding="utf-8"))
+    }
+
+
+def test_no_code_stands_for_two_sentences() -> None:
+    codes = [message.code for message in ALL]
+
+    assert sorted(set(codes)) == sorted(codes)
+
+
+def test_every_code_that_the_program_names_has_its_sentence() -> None:
+    assert named_in_code() - {message.code for message in ALL} == set()
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    assert {message.code for message in ALL} - named_in_code() == set()
+
+
+@pytest.mark.parametrize("message", ALL, ids=lambda message: message.code)
+def test_a_message_is_finished(message: Message) -> None:
+    assert re.fullmatch(r"CX\d{3}", message.code)
+    assert message.code[:3] in FAMILIES
+    assert not message.what.endswith(".")
+    assert message.gesture.endswith(".")
+    assert "!" not in message.what + message.gesture + message.why
+    assert not re.search(r"\bl'administrateur\b|erreur inconnue", message.what + message.gesture)
+
+
+@pytest.mark.parametrize("message", ALL, ids=lambda message: message.code)
+def test_a_sentence_takes_in_all_its_values(message: Message) -> None:
+    wanted = messages.fields(message.what) | messages.fields(message.gesture)
+
+    said = messages.sentence(message.code, {name: f"<{name}>" for name in wanted}, "« Colonne »")
+
+    assert all(f"<{name}>" in said for name in wanted)
+    assert said.endswith(f"[{message.code}]")
+    assert not re.search(r"[{}]|%s", said)
+
+
+def test_every_rule_of_the_state_names_its_source() -> None:
+    silent = {message.code for message in rules.MESSAGES if not message.source}
+
+    assert silent == set()
