@@ -1,0 +1,110 @@
+"""What the clerk does next: one line a kind of row, said by a formula."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chorus_xl.build.formulas import (
+    ACTION,
+    BUDGET,
+    DEPOSIT,
+    NOT_VALIDATED,
+    SIRET,
+    VERDICT,
+    count,
+    equal,
+    parameter,
+)
+from chorus_xl.domain.findings import Verdict
+from chorus_xl.domain.statuses import DepositState
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line: a count, the words for none, one and several, and the gesture."""
+
+    counted: str
+    none: str
+    one: str
+    several: str
+    gesture: str
+    sign: str = "!"
+
+    def formula(self) -> str:
+        """The whole line in one cell; a count that fails says nothing rather than an error."""
+        words = f'IF(({self.counted})>1," {self.several}"," {self.one}")'
+        said = f'"{self.sign} "&({self.counted})&{words}&" → {self.gesture}"'
+        return f'=IFERROR(IF(({self.counted})=0,"✓ {self.none}",{said}),"")'
+
+
+def _waiting(verdict: Verdict) -> str:
+    """Rows of that verdict that did not leave yet."""
+    states = ("", DepositState.TO_DEPOSIT.value)
+    return "+".join(count(equal(VERDICT, verdict), equal(DEPOSIT, state)) for state in states)
+
+
+STEPS: Sequence[Step] = (
+    Step(
+        f'IF({parameter("supplier_siret")}&""="",1,0)',
+        "Votre SIRET est renseigné.",
+        "réglage manque, votre SIRET",
+        "",
+        "feuille Paramètres.",
+    ),
+    Step(
+        f"SUMPRODUCT((1-ISBLANK({BUDGET}))*ISBLANK({SIRET}))",
+        "Aucune ligne n'attend son SIRET.",
+        "ligne sans SIRET",
+        "lignes sans SIRET",
+        "pressez Remplir.",
+    ),
+    Step(
+        NOT_VALIDATED,
+        "Aucune ligne n'attend son contrôle.",
+        "ligne pas encore contrôlée",
+        "lignes pas encore contrôlées",
+        "pressez Contrôler.",
+    ),
+    Step(
+        count(equal(VERDICT, Verdict.CORRECT)),
+        "Aucune ligne à corriger.",
+        "ligne à corriger",
+        "lignes à corriger",
+        "feuille Factures, filtrez Contrôle sur « À corriger », lisez Anomalies.",
+    ),
+    Step(
+        _waiting(Verdict.CHECK),
+        "Aucune ligne à vérifier.",
+        "ligne à vérifier",
+        "lignes à vérifier",
+        "lisez Anomalies ; ces lignes partent si vous les laissez.",
+    ),
+    Step(
+        _waiting(Verdict.READY),
+        "Aucune facture prête n'attend son dépôt.",
+        "facture prête",
+        "factures prêtes",
+        "pressez Déposer le lot.",
+    ),
+    Step(
+        count(equal(DEPOSIT, DepositState.IN_DOUBT)),
+        "Aucun envoi incertain.",
+        "envoi incertain",
+        "envois incertains",
+        "pressez Actualiser ; ne déposez pas par une autre voie.",
+        "?",
+    ),
+    Step(
+        "+".join(count(equal(DEPOSIT, state)) for state in (DepositState.REFUSED, DepositState.FLOW_REJECTED)),
+        "Aucun refus.",
+        "facture refusée",
+        "factures refusées",
+        "lisez Motif, corrigez la ligne, pressez Contrôler.",
+    ),
+    Step(
+        count(equal(DEPOSIT, DepositState.DEPOSITED), equal(ACTION, "?*")),
+        "Aucune facture déposée ne demande de geste.",
+        "facture déposée demande un geste",
+        "factures déposées demandent un geste",
+        "lisez la colonne À faire.",
+    ),
+)

@@ -1,0 +1,81 @@
+"""The workbook's sheets, in the order of the tabs, with the names that formulas and macros rely on.
+
+Rule 1: code names (``shFactures`` …) and defined names (``chorus_layout``, ``lst…``) are a contract with the macros.
+Rule 2: each sheet has one table, starting under its title; a list that a dropdown reads stands beside the parameters.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from chorus_xl.build.accueil import write_home
+from chorus_xl.build.aide import write_help
+from chorus_xl.build.banner import ENVIRONMENT_NAME
+from chorus_xl.build.budgets import write_budgets
+from chorus_xl.build.factures import write_invoices, write_lines
+from chorus_xl.build.parametres import write_parameters
+from chorus_xl.build.styles import Styles
+from chorus_xl.build.tables import A4, FIRST_ROW, add_entry_rules, set_up_page, write_table, write_title
+from chorus_xl.domain.columns import JOURNAL, LAYOUT, LAYOUT_NAME
+
+if TYPE_CHECKING:
+    from chorus_xl.build import Content
+
+CREATED = datetime(2026, 11, 23, tzinfo=UTC)
+"""Said to be the time of creation, so that a build does not depend on the day."""
+
+CODE_NAMES: Mapping[str, str] = {
+    "Accueil": "shAccueil",
+    "Factures": "shFactures",
+    "Lignes": "shLignes",
+    "Budgets": "shBudgets",
+    "Journal": "shJournal",
+    "Paramètres": "shParametres",
+    "Aide": "shAide",
+}
+"""Sheet by sheet, in the order of the tabs, the name that macros know it by."""
+
+
+def make(content: "Content") -> bytes:
+    """The workbook as XlsxWriter packs it."""
+    packed = BytesIO()
+    font = {"font_name": "Arial", "font_size": 10}
+    workbook = Workbook(packed, {"in_memory": True, "default_format_properties": font})
+    workbook.set_properties({"title": "Factures Chorus Pro", "author": "chorus-xl", "created": CREATED})
+    workbook.set_vba_name("ThisWorkbook")
+    workbook.set_size(1920, 1040)
+    styles = Styles(workbook)
+    sheets: dict[str, Worksheet] = {}
+    for name, code_name in CODE_NAMES.items():
+        sheets[name] = workbook.add_worksheet(name)
+        sheets[name].set_vba_name(code_name)
+    workbook.define_name(LAYOUT_NAME, f"={LAYOUT}")
+    workbook.define_name(
+        ENVIRONMENT_NAME, '=INDEX(tblParametres[Valeur],MATCH("Environnement",tblParametres[Paramètre],0))'
+    )
+    write_home(workbook, sheets["Accueil"], styles)
+    write_invoices(sheets["Factures"], styles, content.invoices, content.spare_rows)
+    write_lines(sheets["Lignes"], styles, content.lines, content.spare_rows)
+    write_budgets(workbook, sheets["Budgets"], styles)
+    _write_journal(sheets["Journal"], styles, content.spare_rows)
+    write_parameters(workbook, sheets["Paramètres"], styles, content.parameters)
+    write_help(workbook, sheets["Aide"], styles)
+    workbook.close()
+    return packed.getvalue()
+
+
+def _write_journal(sheet: Worksheet, styles: Styles, spare_rows: int) -> None:
+    write_title(
+        sheet,
+        styles,
+        "Journal",
+        "Copie pour lecture de ce que le programme a noté, récrite par Actualiser. Le vrai journal n'est pas ici.",
+    )
+    write_table(sheet, styles, JOURNAL, (), spare_rows)
+    add_entry_rules(sheet, JOURNAL, {})
+    sheet.freeze_panes(FIRST_ROW, 2)
+    set_up_page(sheet, paper=A4)
