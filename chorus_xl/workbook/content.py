@@ -1,0 +1,209 @@
+"""A workbook's content at one moment: its package, its structure, the cells of our tables.
+
+Knows what python-calamine reads and what it does not tell apart: to it a blank cell, an error, a formula that was never
+worked out and a text without a character are all ``""``. Refuses to know how anything is written.
+
+Rule 1: the three kinds of nothing and Excel's own errors are told apart by the sheet's XML (``domain.sheets``).
+Rule 2: a formula in one of the program's columns is refused, since the program could never write there.
+Rule 3: a sheet is read whole, so its far corner is judged first.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from python_calamine import CalamineError, load_workbook
+
+from chorus_xl.domain.columns import BUDGETS, INVOICES, JOURNAL, LINES, SETTINGS, Writer
+from chorus_xl.domain.findings import Finding
+from chorus_xl.domain.sheets import BadCell, Sheets, Table
+from chorus_xl.errors import WorkbookError
+from chorus_xl.workbook.frame import IDENTITY, Block, parameters_of, rows_below, table_of
+from chorus_xl.workbook.opening import Package
+from chorus_xl.workbook.sheetxml import (
+    SheetXml,
+    UnexpectedShapeError,
+    cached_value,
+    column_letters,
+    column_number,
+    in_plain_shape,
+    is_formula,
+    is_utf8,
+)
+from chorus_xl.workbook.structure import Placed, read_structure
+
+MAX_AREA = 10_000_000  # cells from A1 to the far corner; the reader takes memory for each, filled or not
+LAST_ROW = 1_048_576  # of a sheet
+
+_READ = (INVOICES, JOURNAL, LINES, BUDGETS, SETTINGS)
+_EMPTY_TEXTS = (b"<t></t>", b"<t/>", b'<t xml:space="preserve"></t>', b'<t xml:space="preserve"/>')
+_STRING = re.compile(rb"<si[\s/>]")
+
+
+class Content:
+    """The workbook as one sequence of bytes, and what stands in it."""
+
+    def __init__(self, raw: bytes, file: str) -> None:
+        self.raw = raw
+        self.fingerprint = sha256(raw).hexdigest()
+        self.package = Package(raw, file)
+        self.structure = read_structure(self.package)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """All our tables as frames, the parameters, and what reading had to say."""
+        odd = self._odd_cells()
+        values = self._values()
+        findings: list[Finding] = []
+        tables: dict[str, Table] = {}
+        for spec in _READ:
+            placed = self.structure.tables[spec.name]
+            grid = Grid(values[placed.sheet_part], odd[placed.sheet_part])
+            block = grid.block(placed, placed.first_row, placed.last_row)
+            tables[spec.name] = table_of(spec, placed.offsets, block)
+            if spec.name in IDENTITY:
+                below = grid.block(placed, placed.end_row + 1, len(grid.values))
+                findings += rows_below(spec, placed.sheet, placed.offsets, below)
+        return Sheets(
+            invoices=tables[INVOICES.name],
+            lines=tables[LINES.name],
+            budgets=tables[BUDGETS.name],
+            parameters=parameters_of(tables[SETTINGS.name], self.structure.tables[SETTINGS.name].sheet),
+            findings=tuple(findings),
+            fingerprint=self.fingerprint,
+        )
+
+    def _values(self) -> "dict[str, Sequence[Sequence[object]]]":
+        """By sheet part, what the reader makes of its cells, from A1 on."""
+        tables = [self.structure.tables[spec.name] for spec in _READ]
+        sheets = {placed.sheet_part: placed.sheet for placed in tables}
+        try:
+            with load_workbook(BytesIO(self.raw)) as workbook:
+                return {
+                    part: workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+                    for part, sheet in sheets.items()
+                }
+        except CalamineError:
+            raise self.package.damaged(self.structure.part) from None
+
+    def _odd_cells(self) -> "dict[str, dict[tuple[int, int], object]]":
+        """By sheet part, what the reader would show as blank and is not.
+
+        All that the reader will inflate is inflated here first, where a size that lies is found out.
+        """
+        empty_strings = _empty_strings(self._companion("sharedStrings"))
+        self._companion("styles")
+        found = {}
+        for part in dict.fromkeys(placed.sheet_part for placed in self.structure.tables.values()):
+            data = self._readable(part)
+            try:
+                try:
+                    odd = self._look_over(SheetXml(data), part, empty_strings)
+                except UnexpectedShapeError:
+                    odd = self._look_over(SheetXml(in_plain_shape(data)), part, empty_strings)
+            except UnexpectedShapeError:
+                raise self.package.damaged(part) from None
+            found[part] = odd
+        return found
+
+    def _companion(self, kind: str) -> bytes:
+        part = self.structure.parts.get(kind)
+        return b"" if part is None else self._readable(part)
+
+    def _readable(self, part: str) -> bytes:
+        """A part that the reader reads; of another encoding than UTF-8 it would silently make nothing."""
+        data = self.package.read(part)
+        if not is_utf8(data):
+            raise self.package.damaged(part)
+        return data
+
+    def _look_over(self, sheet: SheetXml, part: str, empty_strings: Sequence[int]) -> dict[tuple[int, int], object]:
+        tables = [placed for placed in self.structure.tables.values() if placed.sheet_part == part]
+        row, column = sheet.said_corner() or sheet.far_corner()
+        if row * column > MAX_AREA:
+            row, column = sheet.far_corner()
+        if row * column > MAX_AREA:
+            cell = f"{column_letters(column)}{row}"
+            raise WorkbookError("CX180", file=self.package.file, sheet=tables[0].sheet, cell=cell)
+        odd, formulas = _odd_cells(sheet, empty_strings)
+        for placed in tables:
+            ours = {placed.column(column.attribute) for column in placed.spec.columns if column.writer != Writer.CLERK}
+            reach = LAST_ROW if placed.spec is JOURNAL else placed.last_row  # the journal is rewritten, and grows
+            in_ours = [cell for cell in formulas if cell[1] in ours and placed.first_row <= cell[0] <= reach]
+            if in_ours:
+                raise formula_in_the_way(placed, *min(in_ours))
+        return odd
+
+
+def formula_in_the_way(placed: Placed, row: int, column: int) -> WorkbookError:
+    """The error that names a cell of the program in which a formula stands."""
+    header = next(
+        (own.header for own in placed.spec.columns if placed.column(own.attribute) == column), column_letters(column)
+    )
+    return WorkbookError("CX179", cell=f"{column_letters(column)}{row}", sheet=placed.sheet, header=header)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet's values from A1 on, with what the reader does not tell apart."""
+
+    values: Sequence[Sequence[object]]
+    odd: Mapping[tuple[int, int], object]
+
+    def block(self, placed: Placed, first_row: int, last_row: int) -> Block:
+        """The table's columns in these rows."""
+        height, left, width = max(last_row - first_row + 1, 0), placed.first_column - 1, placed.width
+        lines = [line[left : left + width] for line in self.values[first_row - 1 : last_row]]
+        cells = np.array(lines, dtype=object) if lines else np.empty((0, 0), dtype=object)
+        if cells.shape != (height, width):  # the reader stops where nothing more stands
+            whole = np.full((height, width), "", dtype=object)
+            whole[: cells.shape[0], : cells.shape[1]] = cells[:, :width]
+            cells = whole
+        silent: NDArray[np.bool_] = cells == ""
+        cells[silent] = None
+        for (row, column), value in self.odd.items():
+            line, place = row - first_row, column - 1 - left
+            if 0 <= line < height and 0 <= place < width:
+                cells[line, place], silent[line, place] = value, value == ""
+        return Block(cells, silent, first_row)
+
+
+def _odd_cells(
+    sheet: SheetXml, empty_strings: Sequence[int]
+) -> tuple[dict[tuple[int, int], object], set[tuple[int, int]]]:
+    """What the reader shows as blank and is not, and where formulas stand."""
+    odd: dict[tuple[int, int], object] = {}
+    formulas = set()
+    for cell in sheet.cells_around(b"<f", b't="e"'):
+        place, value = (int(cell[2]), column_number(cell[1])), cached_value(cell[4])
+        if is_formula(cell[4]):
+            formulas.add(place)
+        if b't="e"' in cell[3]:
+            odd[place] = BadCell(value.decode())
+        elif not value:
+            # Excel marks the empty text that a formula gave; without the mark it was never worked out
+            odd[place] = "" if b't="str"' in cell[3] else BadCell("")
+    for cell in sheet.cells_around(*(b"<v>%d</v>" % index for index in empty_strings)):
+        if b't="s"' in cell[3]:
+            odd[int(cell[2]), column_number(cell[1])] = ""
+    if b't="inlineStr"' in sheet.data:
+        for cell in sheet.cells_around(*(b"<is>%b</is>" % empty for empty in _EMPTY_TEXTS)):
+            odd[int(cell[2]), column_number(cell[1])] = ""
+    return odd, formulas
+
+
+def _empty_strings(strings: bytes) -> list[int]:
+    """Indexes of the shared strings without a character."""
+    found = []
+    for mark in _EMPTY_TEXTS:
+        at = strings.find(mark)
+        while at != -1:
+            if strings.rfind(b"<r>", 0, at) <= (start := strings.rfind(b"<si", 0, at)):
+                found.append(len(_STRING.findall(strings, 0, start)))
+            at = strings.find(mark, at + 1)
+    return found

@@ -1,0 +1,121 @@
+"""Raw cells of a table as a frame, and rows found again by what identifies them.
+
+Knows our declared tables and pandas. Refuses to know where cells come from: a closed file, or a book open in Excel.
+
+Rule 1: frames keep ``object`` columns, or pandas would turn ``None`` into ``NaN`` and digits into numbers.
+Rule 2: a line without any value, the clerk's and the program's, is no line; a broken cell is a value.
+Rule 3: a row that cannot be found again for certain is reported, never guessed.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from chorus_xl.domain.columns import BUDGETS, INVOICES, LINES, TableSpec, Writer
+from chorus_xl.domain.findings import Finding, Severity
+from chorus_xl.domain.parameters import PARAMETERS
+from chorus_xl.domain.sheets import Table
+from chorus_xl.errors import WorkbookError
+from chorus_xl.workbook.structure import header_key
+
+IDENTITY: Mapping[str, str] = {
+    INVOICES.name: "invoice_number",
+    LINES.name: "invoice_number",
+    BUDGETS.name: "label",
+}
+"""By table, the attribute without which a line means nothing."""
+
+_KNOWN_AGAIN_BY = {INVOICES.name: "invoice_number", BUDGETS.name: "label"}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Raw cells, ``None`` where blank, and which of them say nothing (blank, or a text without a character)."""
+
+    cells: NDArray[np.object_]
+    silent: NDArray[np.bool_]
+    first_row: int  # Excel's number of the first line
+
+
+def table_of(spec: TableSpec, offsets: Mapping[str, int], block: Block) -> Table:
+    """The table's frame; ``offsets`` tells each attribute's column in the block."""
+    order = [offsets[column.attribute] for column in spec.columns]
+    lines = np.flatnonzero(~block.silent[:, order].all(axis=1))
+    cells = block.cells[lines[:, np.newaxis], order]
+    frame = pd.DataFrame(cells, columns=[column.attribute for column in spec.columns], dtype=object, copy=False)
+    return Table(spec.name, frame, lines.astype(np.int64) + block.first_row)
+
+
+def rows_below(spec: TableSpec, sheet: str, offsets: Mapping[str, int], block: Block) -> list[Finding]:
+    """What stands under a table in its columns: an invoice typed there would be lost.
+
+    A line with its number is one for certain; anything else (a total typed by hand …) is only doubtful.
+    """
+    identity = IDENTITY[spec.name]
+    typed = ~block.silent[:, [offsets[column.attribute] for column in spec.written_by(Writer.CLERK)]].all(axis=1)
+    return [
+        Finding(
+            "CX181",
+            Severity.WARNING if block.silent[line, offsets[identity]] else Severity.ERROR,
+            row=int(line) + block.first_row,
+            params={"sheet": sheet, "table": spec.name},
+            table=spec.name,
+        )
+        for line in np.flatnonzero(typed)
+    ]
+
+
+def parameters_of(table: Table, sheet: str) -> dict[str, object]:
+    """The raw values by attribute of ``domain.parameters``; lines that we do not know are the clerk's own.
+
+    Raises:
+        WorkbookError: one parameter stands there twice, with two values.
+    """
+    known = {header_key(parameter.name): parameter for parameter in PARAMETERS}
+    values: dict[str, object] = {}
+    for name, value in zip(table.frame["name"], table.frame["value"], strict=True):
+        parameter = known.get(header_key(name)) if isinstance(name, str) else None
+        if parameter is None:
+            continue
+        if values.setdefault(parameter.attribute, value) != value:
+            raise WorkbookError("CX182", name=parameter.name, sheet=sheet)
+    return values
+
+
+def find_again(then: Table, now: Table, rows: Iterable[int], *, unchanged: bool) -> Iterator[int | None]:
+    """For each row number of ``then``, its position in ``now``'s frame; ``None`` when nobody can say.
+
+    Args:
+        then: the table from which the row numbers come.
+        now: the table as it stands.
+        rows: Excel's row numbers, then.
+        unchanged: whether both were read off the same content.
+    """
+    if unchanged:
+        position = {int(row): line for line, row in enumerate(now.rows)}
+        yield from (position.get(row) for row in rows)
+        return
+    key = _KNOWN_AGAIN_BY.get(then.name)
+    if key is None:
+        yield from (None for _ in rows)
+        return
+    before = dict(zip(then.rows.tolist(), map(_identity, then.frame[key]), strict=True))
+    after = [_identity(value) for value in now.frame[key]]
+    unique = {text for text, count in Counter(before.values()).items() if count == 1 and text}
+    unique &= {text for text, count in Counter(after).items() if count == 1}
+    place = {text: line for line, text in enumerate(after)}
+    for row in rows:
+        text = before.get(row, "")
+        yield place[text] if text in unique else None
+
+
+def _identity(value: object) -> str:
+    """What of a number or a label counts when it is looked for; ``""`` for what identifies nothing."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a number typed without an apostrophe
+    return unicodedata.normalize("NFC", str(value)).strip() if isinstance(value, str | int) else ""
