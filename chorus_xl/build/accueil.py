@@ -46,19 +46,21 @@ from chorus_xl.build.styles import (
     Styles,
 )
 from chorus_xl.build.tables import A4, HEADER_ROW, set_up_page, write_title
+from chorus_xl.domain.columns import JOURNAL
 from chorus_xl.domain.findings import Verdict
 from chorus_xl.domain.statuses import DepositState
 
 BUDGET_LINES = 30
 """Budgets shown one by one; what is beyond goes into one more line, so that nothing is lost."""
 
-LAST_ACTION: Sequence[tuple[str, str, str]] = (
-    ("Bouton", "chorus_last_action", "@"),
-    ("Le", "chorus_last_at", f"{DATE_FORMAT} hh:mm"),
-    ("Par", "chorus_last_user", "@"),
-    ("Environnement", "chorus_last_environment", "@"),
+LAST_LINE: Sequence[tuple[str, str, str]] = (
+    ("Événement", "event", "@"),
+    ("N° facture", "invoice_number", "@"),
+    ("Le", "at", f"{DATE_FORMAT} hh:mm"),
+    ("Par", "user", "@"),
+    ("Environnement", "environment", "@"),
 )
-"""Label, defined name and number format of the cells that the buttons fill."""
+"""Label, column of ``tblJournal`` and number format of the journal's newest line, which stands first there."""
 
 _STATES: Sequence[tuple[DepositState, str, str]] = (
     (DepositState.TO_DEPOSIT, "À déposer", "#8EA9DB"),
@@ -101,7 +103,7 @@ def write_home(workbook: Workbook, sheet: Worksheet, styles: Styles) -> None:
     _write_steps(sheet, styles)
     _write_totals(sheet, styles)
     _write_chart(workbook, sheet)
-    _write_last_action(workbook, sheet, styles)
+    _write_last_line(sheet, styles)
     _write_links(sheet, styles)
     _write_budgets(sheet, styles)
     sheet.freeze_panes(HEADER_ROW, 0)
@@ -189,14 +191,13 @@ def _write_chart(workbook: Workbook, sheet: Worksheet) -> None:
     sheet.insert_chart(_NEXT, _CHART_AT, chart, {"object_position": 2, "description": spoken})
 
 
-def _write_last_action(workbook: Workbook, sheet: Worksheet, styles: Styles) -> None:
-    _heading(sheet, styles, _TOTALS, _CHART_AT, "Dernière action", 2)
-    for row, (label, defined, number_format) in enumerate(LAST_ACTION, start=_TOTALS + 1):
+def _write_last_line(sheet: Worksheet, styles: Styles) -> None:
+    _heading(sheet, styles, _TOTALS, _CHART_AT, "Dernière ligne du journal", 2)
+    for row, (label, attribute, number_format) in enumerate(LAST_LINE, start=_TOTALS + 1):
         sheet.write_string(row, _CHART_AT, label, styles(PROGRAM_CELL, bold=True))
+        cell = f"INDEX({JOURNAL.name}[{JOURNAL.column(attribute).header}],1)"
         look = styles(PROGRAM_CELL, num_format=number_format, align="left")
-        sheet.write_blank(row, _CHART_AT + 1, None, look)
-        cell = xl_rowcol_to_cell(row, _CHART_AT + 1, row_abs=True, col_abs=True)
-        workbook.define_name(defined, f"='{sheet.get_name()}'!{cell}")
+        sheet.write_formula(row, _CHART_AT + 1, f'=IF({cell}="","",{cell})', look, "")
 
 
 def _write_links(sheet: Worksheet, styles: Styles) -> None:

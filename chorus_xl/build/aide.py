@@ -47,13 +47,6 @@ _BUTTONS: Sequence[tuple[str, str, str, str]] = (
         "Un envoi incertain se règle ici, jamais en déposant de nouveau.",
     ),
     (
-        "Agir",
-        "chorus-xl act",
-        "Dit quoi faire, ligne par ligne",
-        "Pour les factures rejetées, suspendues, à recycler.",
-    ),
-    ("Dossier de preuve", "chorus-xl prove", "Réunit les preuves du mois", "À garder, à montrer à un contrôle."),
-    (
         "Vérifier les budgets",
         "chorus-xl budgets check",
         "Interroge le répertoire",

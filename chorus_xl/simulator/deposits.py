@@ -19,7 +19,7 @@ from chorus_xl.simulator import dates, follow, lives, recipients, submission
 from chorus_xl.simulator.refusals import MalformedError, Refusal, RefusedError, TooLargeError
 from chorus_xl.simulator.state import State
 
-LARGEST_FILE = 10 * 1024 * 1024  # ASSUMPTION: "10 MB" is read as MiB, so that no good file is refused here
+LARGEST_FILE = 10 * 1024 * 1024  # ASSUMPTION: "10 MB" is read as MiB, so that no good file is refused here.
 LONGEST_NAME = 50
 _FIRST_STATUS = "DEPOSEE"
 

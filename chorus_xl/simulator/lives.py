@@ -52,7 +52,7 @@ LIVES: Mapping[str, tuple[Step, ...]] = MappingProxyType(
     },
 )
 
-_END = 4  # characters
+_END = 5  # characters
 
 # Of ten numbers: seven are paid, one each is suspended, rejected, slow.
 _BY_REMAINDER = ("suspended", "rejected", "slow")

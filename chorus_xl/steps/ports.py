@@ -5,11 +5,10 @@ Rule 2: each method says which exceptions of ``chorus_xl.errors`` it raises; it 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from chorus_xl.domain.files import FileFacts
 from chorus_xl.domain.invoice import (
     Document,
     Invoice,
@@ -19,13 +18,11 @@ from chorus_xl.domain.invoice import (
     Uploaded,
 )
 from chorus_xl.domain.lifecycle import Event, State
+from chorus_xl.domain.records import Entry, Record
 from chorus_xl.domain.sheets import Changes, Sheets, Written
 
 Clock = Callable[[], datetime]
 """Now, aware, UTC."""
-
-Sleep = Callable[[float], None]
-"""Wait that many seconds."""
 
 Progress = Callable[[int, int, str], None]
 """Told (done, total, French words) as work goes on."""
@@ -41,6 +38,13 @@ class Workbook(Protocol):
             WorkbookError: the file or a table cannot be read as it stands.
         """
 
+    def ensure_writable(self) -> None:
+        """Find out before a deposit leaves whether its outcome could be written.
+
+        Raises:
+            WorkbookError: it is open elsewhere, or read-only.
+        """
+
     def write(self, sheets: Sheets, changes: Changes) -> Written:
         """Write the program's cells, all or none of them.
 
@@ -50,28 +54,6 @@ class Workbook(Protocol):
         Raises:
             WorkbookError: nothing was written.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """What can be said of a file named on the sheet without judging it.
-
-    Attributes:
-        reference: the text typed on the sheet.
-        name: the file's name with its extension, no path.
-        problem: ``""``, or one of ``missing``, ``not_a_file``, ``unreadable``, ``outside`` (a path trick),
-            ``encrypted``, ``damaged`` (PDF only).
-        size: bytes; 0 when there is no file.
-        sha256: hexadecimal, ``""`` when there is no file.
-        text: the PDF's text layer, ``""`` when it has none or was not asked.
-    """
-
-    reference: str
-    name: str
-    problem: str = ""
-    size: int = 0
-    sha256: str = ""
-    text: str = ""
 
 
 class Documents(Protocol):
@@ -86,48 +68,6 @@ class Documents(Protocol):
         Raises:
             WorkbookError: the file is gone or unreadable by now.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What the journal knows of one number.
-
-    Attributes:
-        state: the deposit's state, replayed from its events.
-        content: what the last intent said of the invoice: attributes of ``domain.columns`` and their text.
-        details: what the last outcome or look-up said, same shape as ``Outcome`` (``chorus_invoice_id`` …).
-        chorus_status: last status seen, verbatim; ``""`` when none.
-        status_since: the platform's own clock for it, naive Paris time.
-        status_comment: the buyer's words.
-        changed_at: when the state last changed, UTC.
-        intended_at: when the last intent was committed, UTC.
-        content_hash: hash of ``content``, so that a row edited since is seen.
-    """
-
-    invoice_number: str
-    state: State
-    content: Mapping[str, str] = field(default_factory=dict)
-    details: Mapping[str, str] = field(default_factory=dict)
-    chorus_status: str = ""
-    status_since: datetime | None = None
-    status_comment: str = ""
-    changed_at: datetime | None = None
-    intended_at: datetime | None = None
-    content_hash: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the journal, for people."""
-
-    sequence: int
-    at: datetime  # UTC
-    invoice_number: str
-    event: str  # a lifecycle event, or ``status`` / ``note``
-    details: Mapping[str, str]
-    user: str
-    machine: str
-    hash: str
 
 
 class Journal(Protocol):
@@ -214,7 +154,3 @@ class Platform(Protocol):
         Raises:
             SetupError, PlatformError: as above.
         """
-
-
-Connect = Callable[[str], AbstractContextManager[Platform]]
-"""Open the platform for a supplier's SIRET; closed at the end of the block."""

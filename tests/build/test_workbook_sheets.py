@@ -23,10 +23,6 @@ NAMES = {
     "lstStatuts",
     "lstStatutsFamilles",
     "chorus_environment",
-    "chorus_last_action",
-    "chorus_last_at",
-    "chorus_last_user",
-    "chorus_last_environment",
 }
 COLUMNS = [(spec, number, column) for spec in TABLES for number, column in enumerate(spec.columns, start=1)]
 RULED = [

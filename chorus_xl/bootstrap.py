@@ -1,0 +1,218 @@
+"""The one place that builds real parts and joins them; clock, sleep and user name come from here.
+
+Rule 1: steps get ports, never the world; whoever needs another world builds another ``Office``.
+Rule 2: adapters are imported inside functions, so that a press pays only for what it opens.
+Rule 3: this is the only module that reads the clock, the environment and who is at the keyboard.
+"""
+
+import getpass
+import hashlib
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chorus_xl.domain.budgets import siret_problem
+from chorus_xl.domain.parameters import Environment
+from chorus_xl.domain.supplier import Parameters
+from chorus_xl.errors import SetupError
+from chorus_xl.settings import PREFIX, Settings, load
+from chorus_xl.steps.office import PARIS, Office, Surroundings, never, silent
+from chorus_xl.steps.ports import Journal, Platform, Progress
+
+_STEPS_BETWEEN_REFRESHES = 3  # far enough for the first suspensions and rejections to show
+
+if TYPE_CHECKING:
+    from chorus_xl.chorus.client import Credentials, Endpoints
+
+
+def now() -> datetime:
+    """The moment, aware, UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - this is the place
+
+
+def sleep(seconds: float) -> None:
+    """Wait."""
+    time.sleep(seconds)  # noqa: TID251 - this is the place
+
+
+def user_name() -> str:
+    """Who is at the keyboard, as the operating system says."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no such user in this system's tables (containers)
+        return "?"
+
+
+def read_settings() -> Settings:
+    """The settings of this user and process, with the home folder made.
+
+    Raises:
+        SetupError: a setting is wrong, or the home folder cannot be made.
+    """
+    settings = load(os.environ)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError("CX509", path=str(settings.home), detail=error.strerror or str(error)) from None
+    return settings
+
+
+def office(
+    path: Path,
+    settings: Settings,
+    *,
+    progress: Progress = silent,
+    stop: Callable[[], bool] = never,
+    time_passes: bool = False,
+    clock: Callable[[], datetime] = now,
+) -> Office:
+    """An office for the closed workbook at ``path``.
+
+    ``time_passes`` lets a few days go by on the embedded stand-in before it is asked, so that a rehearsal of
+    Actualiser has something to show.
+    """
+    from chorus_xl.workbook.closed import ClosedWorkbook  # noqa: PLC0415 - see rule 2
+
+    whose = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]
+    backups = settings.home / "copies" / f"{path.stem}-{whose}"
+    workbook = ClosedWorkbook(path, backups=backups, today=lambda: clock().astimezone(PARIS).date())
+    furnishing = _Furnishing(path, settings, clock, time_passes=time_passes)
+    return Office(workbook, furnishing.surroundings, clock, progress, stop)
+
+
+@dataclass(frozen=True, slots=True)
+class _Furnishing:
+    """Joins settings with what the sheet's parameters say."""
+
+    path: Path
+    settings: Settings
+    clock: Callable[[], datetime]
+    time_passes: bool
+
+    def surroundings(self, parameters: Parameters) -> Surroundings:
+        from chorus_xl.workbook.documents import FolderDocuments  # noqa: PLC0415 - see rule 2
+
+        environment = self.settings.environment(parameters.environment)
+        siret = self.settings.text("supplier_siret") or parameters.supplier_siret
+        folder = self.path.parent / parameters.pdf_folder if parameters.pdf_folder else self.path.parent
+        return Surroundings(
+            environment=environment,
+            supplier_siret=siret,
+            documents=FolderDocuments(folder),
+            open_journal=lambda: self._journal(environment, siret),
+            connect=lambda: self._connect(environment, siret, parameters.technical_login),
+            settling_delay=self.settings.settling_delay(environment),
+            longest_call=self.settings.longest_call(environment),
+            concurrency=self.settings.concurrency(),
+        )
+
+    @contextmanager
+    def _journal(self, environment: Environment, siret: str) -> Iterator[Journal]:
+        from chorus_xl.journal.store import open_journal  # noqa: PLC0415 - see rule 2
+
+        url = self.settings.text("journal") or f"sqlite:///{self.settings.home / 'journal.sqlite'}"
+        with open_journal(
+            url,
+            environment=environment.value,
+            supplier_siret=siret,
+            now=self.clock,
+            user=user_name(),
+            machine=platform.node(),
+        ) as journal:
+            yield journal
+
+    @contextmanager
+    def _connect(self, environment: Environment, siret: str, login: str) -> Iterator[Platform]:
+        if environment is Environment.REHEARSAL and not self.settings.text("api_url"):
+            with (
+                self._embedded(siret) as (endpoints, credentials),
+                self._client(environment, siret, endpoints, credentials) as client,
+            ):
+                yield client
+        else:
+            endpoints = self._endpoints(environment)
+            credentials = self._credentials(environment, login)
+            with self._client(environment, siret, endpoints, credentials) as client:
+                yield client
+
+    @contextmanager
+    def _client(
+        self, environment: Environment, siret: str, endpoints: "Endpoints", credentials: "Credentials"
+    ) -> Iterator[Platform]:
+        from chorus_xl.chorus.client import ChorusClient  # noqa: PLC0415 - see rule 2
+
+        with ChorusClient(
+            endpoints,
+            credentials,
+            supplier_siret=siret,
+            now=self.clock,
+            sleep=sleep,
+            call_interval=self.settings.call_interval(environment),
+            timeout=self.settings.timeout(),
+            concurrency=self.settings.concurrency(),
+        ) as client:
+            yield client
+
+    @contextmanager
+    def _embedded(self, siret: str) -> Iterator[tuple["Endpoints", "Credentials"]]:
+        """The stand-in in this process, over real HTTP on loopback; its state stays in the home folder."""
+        from chorus_xl import simulator  # noqa: PLC0415 - see rule 2
+        from chorus_xl.chorus.client import Credentials, Endpoints  # noqa: PLC0415
+        from chorus_xl.secret import Secret  # noqa: PLC0415
+
+        known = siret if siret_problem(siret) in (None, "key") else None  # a blank one can still ask the directory
+        with simulator.Server(rehearsal_state(self.settings), supplier_siret=known, now=self.clock) as server:
+            if self.time_passes:
+                server.let_time_pass(_STEPS_BETWEEN_REFRESHES)
+            yield (
+                Endpoints(server.token_url, server.url),
+                Credentials(
+                    simulator.CLIENT_ID,
+                    Secret(simulator.CLIENT_SECRET),
+                    simulator.TECH_LOGIN,
+                    Secret(simulator.TECH_PASSWORD),
+                ),
+            )
+
+    def _endpoints(self, environment: Environment) -> "Endpoints":
+        from chorus_xl.chorus.client import PISTE, Endpoints  # noqa: PLC0415 - see rule 2
+
+        piste = PISTE.get(environment)
+        token_url = self.settings.text("oauth_url") or (piste.token_url if piste else "")
+        api_url = self.settings.text("api_url") or (piste.api_url if piste else "")
+        if not token_url:
+            raise SetupError(
+                "CX508", name=f"{PREFIX}OAUTH_URL", environment=environment.label, where="variable d'environnement"
+            )
+        return Endpoints(token_url, api_url)
+
+    def _credentials(self, environment: Environment, login: str) -> "Credentials":
+        from chorus_xl.chorus.client import Credentials  # noqa: PLC0415 - see rule 2
+
+        client_id = self.settings.text("client_id")
+        technical_login = self.settings.text("tech_login") or login
+        for name, value, where in (
+            ("CLIENT_ID", client_id, "variable d'environnement ou chorus-xl.toml"),
+            ("TECH_LOGIN", technical_login, "feuille Paramètres, ligne « Compte technique »"),
+        ):
+            if not value:
+                raise SetupError("CX508", name=PREFIX + name, environment=environment.label, where=where)
+        return Credentials(
+            client_id,
+            self.settings.secret("client_secret", environment),
+            technical_login,
+            self.settings.secret("tech_password", environment),
+        )
+
+
+def rehearsal_state(settings: Settings) -> Path:
+    """Where the embedded stand-in keeps what it accepted, from one command to the next."""
+    folder = settings.home / "repetition"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "platform.sqlite"

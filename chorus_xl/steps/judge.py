@@ -1,0 +1,172 @@
+"""Judge every row of a workbook: the one place where sheet, files, journal and directory meet the rules.
+
+Rule 1: Contrôler and Déposer judge by this same function; they differ in what they could ask (the directory).
+Rule 2: a deposited row is judged only on what still matters: whether it was edited since.
+Rule 3: judging writes nothing and sends nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from chorus_xl.data import load
+from chorus_xl.domain.batch import Batch, read_batch
+from chorus_xl.domain.budgets import Budget, read_budgets
+from chorus_xl.domain.files import RowFiles
+from chorus_xl.domain.findings import Finding, Severity, Verdict, by_row, verdict
+from chorus_xl.domain.invoice import Invoice, PublicBody
+from chorus_xl.domain.lifecycle import State
+from chorus_xl.domain.records import Record
+from chorus_xl.domain.rules import Facts, KnownDeposit, check
+from chorus_xl.domain.sheets import Sheets
+from chorus_xl.domain.supplier import Parameters, read_parameters
+from chorus_xl.domain.vat import vat_rates
+from chorus_xl.errors import SetupError
+from chorus_xl.steps.office import Office, Surroundings
+from chorus_xl.steps.ports import Documents
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A workbook as read and made sense of, before it is judged."""
+
+    sheets: Sheets
+    batch: Batch
+    parameters: Parameters
+    budgets: Mapping[str, Budget]
+    reading: tuple[Finding, ...]  # what reading the cells had to say
+    around: Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The findings and the verdict of every row."""
+
+    findings: Mapping[int, tuple[Finding, ...]]  # by row number
+    notices: tuple[Finding, ...]  # of no row of tblFactures
+    files: Mapping[int, RowFiles]
+
+    def of(self, row: int) -> tuple[Finding, ...]:
+        """The row's findings."""
+        return self.findings.get(row, ())
+
+    def verdict(self, row: int) -> Verdict:
+        """The row's verdict."""
+        return verdict(self.of(row))
+
+
+def open_desk(office: Office) -> Desk:
+    """Read the workbook once and make sense of its cells.
+
+    Raises:
+        WorkbookError: it cannot be read as it stands.
+        SetupError: its parameters and the settings do not go together.
+    """
+    sheets = office.workbook.read()
+    batch, cell_findings = read_batch(sheets)
+    parameters, parameter_findings = read_parameters(sheets.parameters)
+    budgets, budget_findings = read_budgets(sheets.budgets)
+    reading = (*sheets.findings, *cell_findings, *parameter_findings, *budget_findings)
+    around = office.surroundings(parameters)
+    parameters = replace(parameters, supplier_siret=around.supplier_siret)  # a setting is stronger than the sheet
+    return Desk(sheets, batch, parameters, budgets, reading, around)
+
+
+def judge(
+    office: Office,
+    desk: Desk,
+    records: Mapping[str, Record],
+    bodies: Mapping[str, PublicBody | None] | None = None,
+    *,
+    directory_reached: bool | None = None,
+) -> Judgement:
+    """Judge all rows of the desk; ``bodies`` is what the directory said, when it was asked."""
+    deposited = {number for number, record in records.items() if record.state is State.ACCEPTED}
+    files = _look_at_files(office, desk.batch, desk.around.documents, deposited)
+    facts = Facts(
+        today=office.today(),
+        environment=desk.around.environment,
+        parameters=desk.parameters,
+        budgets=desk.budgets,
+        vat_rates=vat_rates(load("vat_rates")),
+        bodies=bodies or {},
+        directory_reached=directory_reached,
+        files=files,
+        deposits={number: known_deposit(record) for number, record in records.items() if record.content},
+    )
+    found = (*desk.reading, *check(desk.batch, facts))
+    grouped = by_row(found)
+    known = set(desk.batch.rows.tolist())
+    rows = {row: tuple(findings) for row, findings in grouped.items() if row in known}
+    notices = tuple(finding for finding in found if finding.table != "tblFactures" or finding.row not in known)
+    return Judgement(rows, notices, files)
+
+
+def refuse_if_unsure(findings: Iterable[Finding]) -> None:
+    """Let a workbook through whose own settings can be trusted.
+
+    Raises:
+        SetupError: a parameter is wrong: no row is at fault, and none may leave.
+    """
+    for finding in findings:
+        if finding.row is None and finding.severity is Severity.ERROR:
+            raise SetupError(finding.code, **finding.params)
+
+
+def known_deposit(record: Record) -> KnownDeposit:
+    """What the rules need of a record."""
+    return KnownDeposit(
+        state=record.state,
+        issue_date=record.content.get("issue_date", ""),
+        recipient_siret=record.content.get("recipient_siret", ""),
+        total_with_vat=record.content.get("total_with_vat", ""),
+    )
+
+
+def content_of(invoice: Invoice, pdf_sha256: str) -> dict[str, str]:
+    """What the journal keeps of an invoice with its intent: the row as it left, as text."""
+    return {
+        "supplier_siret": invoice.supplier_siret,
+        "invoice_number": invoice.invoice_number,
+        "issue_date": invoice.issue_date.isoformat(),
+        "invoice_type": "Avoir" if invoice.is_credit_note else "Facture",
+        "recipient_siret": invoice.recipient_siret,
+        "service_code": invoice.service_code,
+        "engagement_number": invoice.engagement_number,
+        "contract_number": invoice.contract_number,
+        "original_invoice_number": invoice.original_invoice_number,
+        "total_without_vat": str(invoice.total_without_vat),
+        "total_vat": str(invoice.total_vat),
+        "total_with_vat": str(invoice.total_with_vat),
+        "pdf_file": invoice.pdf_file,
+        "pdf_sha256": pdf_sha256,
+        "attachments": ";".join(invoice.attachments),
+        "comment": invoice.comment,
+    }
+
+
+def identity(desk: Desk, index: int) -> dict[str, str]:
+    """What tells a row's invoice from another under the same number, as text; blank where the row has none."""
+    batch = desk.batch
+    amounts, day = batch.total_with_vat, batch.issue_date[index]
+    return {
+        "supplier_siret": desk.around.supplier_siret,
+        "recipient_siret": batch.recipient_siret[index],
+        "issue_date": "" if np.isnat(day) else str(day),
+        "total_with_vat": str(amounts.euros(index)) if amounts.present[index] else "",
+    }
+
+
+def _look_at_files(office: Office, batch: Batch, documents: Documents, deposited: set[str]) -> dict[int, RowFiles]:
+    """Facts of the files that rows still to be deposited name."""
+    waiting = [index for index in range(len(batch.rows)) if batch.invoice_number[index] not in deposited]
+    looked: dict[int, RowFiles] = {}
+    for done, index in enumerate(waiting, start=1):
+        pdf = str(batch.pdf_file[index])
+        looked[int(batch.rows[index])] = RowFiles(
+            pdf=documents.look(pdf, read_text=True) if pdf else None,
+            attachments=tuple(documents.look(name, read_text=False) for name in batch.attachment_names(index)),
+        )
+        office.progress(done, len(waiting), "Lecture des PDF")
+    return looked

@@ -1,0 +1,116 @@
+"""What a step works with, and what it hands back.
+
+Rule 1: an ``Office`` holds ports, never adapters; ``bootstrap`` furnishes it, tests furnish their own.
+Rule 2: the environment and the supplier are known only once the sheet is read, hence ``surroundings``.
+Rule 3: a ``Report`` says what happened in values; it holds no sentence and decides no exit code.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from chorus_xl.domain.findings import Finding, Severity
+from chorus_xl.domain.parameters import Environment
+from chorus_xl.domain.sheets import CellValue, Written
+from chorus_xl.domain.supplier import Parameters
+from chorus_xl.errors import ChorusXlError
+from chorus_xl.steps.ports import Clock, Documents, Journal, Platform, Progress, Workbook
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What settings and the sheet's parameters decide together.
+
+    Attributes:
+        settling_delay: seconds after a fruitless look-up before a second one may free a number.
+        longest_call: seconds that one call may be under way, on this PC or another.
+        concurrency: how many deposits may be under way together.
+    """
+
+    environment: Environment
+    supplier_siret: str
+    documents: Documents
+    open_journal: Callable[[], AbstractContextManager[Journal]]
+    connect: Callable[[], AbstractContextManager[Platform]]
+    settling_delay: float
+    longest_call: float
+    concurrency: int = 1
+
+
+def silent(done: int, total: int, words: str) -> None:
+    """Progress that nobody watches."""
+
+
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A workbook on the desk and the means to work on it.
+
+    Attributes:
+        stop: whether the clerk asked to stop; what is under way is finished first.
+    """
+
+    workbook: Workbook
+    surroundings: Callable[[Parameters], Surroundings]
+    now: Clock
+    progress: Progress = silent
+    stop: Callable[[], bool] = never
+
+    def today(self) -> date:
+        """The day in Paris, whatever the PC's own time zone."""
+        return self.now().astimezone(PARIS).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a deposit is about to send, for the clerk's consent."""
+
+    environment: Environment
+    count: int
+    total_with_vat: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """One row after a step: what the sheet says of it now, and what was found."""
+
+    row: int
+    invoice_number: str
+    values: Mapping[str, CellValue]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a step did.
+
+    Attributes:
+        counts: by stable English name, in the order to be told.
+        notices: findings that concern the workbook rather than a row of ``tblFactures``.
+        in_doubt: rows whose deposit is uncertain when the step ends.
+        stopped: what cut the step short, after something worth telling was already done.
+    """
+
+    command: str
+    environment: Environment | None
+    rows: tuple[RowReport, ...]
+    counts: Mapping[str, int | str]
+    written: Written = field(default_factory=lambda: Written(0))
+    notices: tuple[Finding, ...] = ()
+    in_doubt: int = 0
+    stopped: ChorusXlError | None = None
+
+    @property
+    def needs_the_clerk(self) -> bool:
+        """Whether a row, or the workbook, waits for a gesture."""
+        findings = (*self.notices, *(finding for row in self.rows for finding in row.findings))
+        return any(finding.severity is Severity.ERROR for finding in findings)

@@ -1,0 +1,64 @@
+"""Contrôler: every row judged, in plain French, before anything leaves.
+
+Rule 1: nothing is sent and nobody is asked: the sheet, the files it names and the journal are enough.
+Rule 2: both columns are written for every row, so that a mended row loses its old sentences.
+"""
+
+from chorus_xl.domain.findings import Verdict
+from chorus_xl.domain.sheets import CellValue, Changes, TableChange
+from chorus_xl.messages import of_row
+from chorus_xl.steps.judge import Desk, Judgement, judge, open_desk
+from chorus_xl.steps.office import Office, Report, RowReport
+
+
+def validate(office: Office) -> Report:
+    """Judge all rows and write ``Contrôle`` and ``Anomalies``.
+
+    Raises:
+        WorkbookError: the workbook cannot be read or written; nothing was changed.
+        SetupError: settings and parameters do not go together.
+        JournalError: the journal cannot be read, so duplicates cannot be told.
+    """
+    desk = open_desk(office)
+    with desk.around.open_journal() as journal:
+        records = journal.records([str(number) for number in desk.batch.invoice_number if number])
+    judgement = judge(office, desk, records)
+    columns = verdict_cells(desk, judgement)
+    rows = [int(row) for row in desk.batch.rows]
+    written = office.workbook.write(desk.sheets, Changes((TableChange("tblFactures", rows, columns),)))
+    reports = tuple(
+        RowReport(
+            row,
+            str(desk.batch.invoice_number[index]),
+            {name: values[index] for name, values in columns.items()},
+            judgement.of(row),
+        )
+        for index, row in enumerate(rows)
+    )
+    return Report(
+        "validate",
+        desk.around.environment,
+        reports,
+        {"rows": len(rows), **count_verdicts(rows, judgement)},
+        written,
+        judgement.notices,
+    )
+
+
+def verdict_cells(desk: Desk, judgement: Judgement) -> dict[str, list[CellValue]]:
+    """The cells of ``Contrôle`` and ``Anomalies``, in the order of the desk's rows."""
+    rows = [int(row) for row in desk.batch.rows]
+    return {
+        "verdict": [judgement.verdict(row).value for row in rows],
+        "findings": [of_row(judgement.of(row)) or None for row in rows],
+    }
+
+
+def count_verdicts(rows: list[int], judgement: Judgement) -> dict[str, int]:
+    """How many rows are ready, to be checked, to be corrected."""
+    verdicts = [judgement.verdict(row) for row in rows]
+    return {
+        "ready": verdicts.count(Verdict.READY),
+        "to_check": verdicts.count(Verdict.CHECK),
+        "to_correct": verdicts.count(Verdict.CORRECT),
+    }

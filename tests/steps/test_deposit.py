@@ -1,0 +1,287 @@
+"""Déposer: every end of a deposit, and what the next press does about it."""
+
+from pathlib import Path
+
+import pytest
+
+from chorus_xl.domain.lifecycle import State
+from chorus_xl.errors import SetupError
+from chorus_xl.steps.deposit import deposit
+from chorus_xl.steps.office import Plan, Report
+from chorus_xl.steps.refresh import refresh
+from chorus_xl.steps.validate import validate
+from tests.bench import ABSENT, Bench, Fuse, PowerCutError, make_bench, row
+
+
+def press(bench: Bench, **how: object) -> Report:
+    """Déposer, agreed to."""
+    return deposit(bench.office(**how), lambda _: True)  # type: ignore[arg-type]  # how is office's own words
+
+
+def states(bench: Bench) -> list[object]:
+    return bench.column("deposit_state")
+
+
+@pytest.mark.parametrize(
+    ("scripted", "shown", "accepted"),
+    [
+        ("accept", "Déposée", 1),
+        ("refuse", "Refusée", 0),
+        ("not_sent", "À déposer", 0),
+        ("lose_after", "Envoi incertain", 1),
+        ("lose_before", "Envoi incertain", 0),
+    ],
+)
+def test_the_sheet_shows_what_became_of_the_deposit(tmp_path: Path, scripted: str, shown: str, accepted: int) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted = [scripted]
+
+    press(bench)
+
+    assert states(bench) == [shown]
+    assert len(bench.platform.accepted) == accepted
+    bench.check_invariant()
+
+
+def test_pressing_again_deposits_nothing_again(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"), row("F-2"))
+
+    press(bench)
+    press(bench)
+
+    assert bench.platform.deposits_tried == 2
+    assert states(bench) == ["Déposée", "Déposée"]
+
+
+def test_an_answer_lost_after_acceptance_is_found_at_the_next_press(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted = ["lose_after"]
+
+    press(bench)
+    press(bench)
+
+    assert bench.platform.deposits_tried == 1
+    assert states(bench) == ["Déposée"]
+    bench.check_invariant()
+
+
+def test_refresh_finds_a_lost_answer_too(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted = ["lose_after"]
+
+    press(bench)
+    refresh(bench.office())
+
+    assert states(bench) == ["Déposée"]
+
+
+def test_a_lost_request_is_sent_again_only_after_two_look_ups_and_the_settling_delay(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted = ["lose_before"]
+
+    seen = []
+    for seconds in (0, 0, 599, 1):
+        bench.clock.pass_(seconds)
+        press(bench)
+        seen.append((bench.platform.deposits_tried, states(bench)[0]))
+
+    assert seen == [(1, "Envoi incertain"), (1, "Envoi incertain"), (1, "Envoi incertain"), (2, "Déposée")]
+    bench.check_invariant()
+
+
+def test_a_search_that_is_down_leaves_the_doubt_and_sends_nothing(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted = ["lose_after"]
+    press(bench)
+    bench.platform.search_is_down = True
+    bench.clock.pass_(10_000)
+
+    report = press(bench)
+
+    assert bench.platform.deposits_tried == 1
+    assert states(bench) == ["Envoi incertain"]
+    assert report.stopped is not None
+
+
+def test_a_duplicate_verdict_for_our_own_invoice_is_not_a_rejection(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    press(bench)
+    (tmp_path / "journal.sqlite").unlink()  # another PC, without our journal
+    bench.type_into("deposit_state", [None])
+    bench.type_into("chorus_reference", [None])
+
+    press(bench)
+
+    assert states(bench) == ["Déposée"]
+    assert len(bench.platform.accepted) == 1
+    bench.check_invariant()
+
+
+def test_the_same_number_for_another_invoice_is_said_and_never_settled_by_itself(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1", total_without_vat=200.0, total_vat=40.0, total_with_vat=240.0))
+    press(bench)
+    (tmp_path / "journal.sqlite").unlink()
+    bench.type_into("deposit_state", [None])
+    bench.type_into("chorus_reference", [None])
+    bench.type_into("total_without_vat", [100.0])
+    bench.type_into("total_vat", [20.0])
+    bench.type_into("total_with_vat", [120.0])
+
+    press(bench)
+    bench.clock.pass_(10_000)
+    press(bench)
+
+    assert states(bench) == ["Envoi incertain"]
+    assert "240" in str(bench.column("reason")[0])
+    assert "120" in str(bench.column("reason")[0])
+    assert len(bench.platform.accepted) == 1
+
+
+def test_a_refused_row_keeps_its_number_and_may_leave_again(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted = ["refuse"]
+
+    press(bench)
+    press(bench)
+
+    assert states(bench) == ["Déposée"]
+
+
+def test_only_rows_without_an_error_leave(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"), row("F-2", total_with_vat=121.0), row("F-3", pdf_file=ABSENT))
+
+    report = press(bench)
+
+    assert [invoice.invoice_number for invoice in bench.platform.accepted] == ["F-1"]
+    assert bench.column("verdict") == ["Prête", "À corriger", "À corriger"]
+    assert states(bench) == ["Déposée", "À déposer", "À déposer"]
+    assert report.needs_the_clerk
+
+
+def test_nothing_leaves_without_consent(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"), row("F-2"))
+    asked: list[Plan] = []
+
+    def decline(plan: Plan) -> bool:
+        asked.append(plan)
+        return False
+
+    report = deposit(bench.office(), decline)
+
+    assert [(plan.count, str(plan.total_with_vat)) for plan in asked] == [(2, "240.00")]
+    assert bench.platform.deposits_tried == 0
+    assert isinstance(report.stopped, SetupError)
+    assert states(bench) == ["À déposer", "À déposer"]
+
+
+def test_a_request_to_stop_is_heard_before_the_next_deposit(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+
+    report = press(bench, stop=True)
+
+    assert bench.platform.deposits_tried == 0
+    assert report.stopped is not None
+
+
+def test_a_platform_that_is_down_stops_the_batch_after_a_few(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, *(row(f"F-{number}") for number in range(20)))
+    bench.platform.scripted = ["not_sent"] * 20
+
+    report = press(bench)
+
+    assert 3 <= bench.platform.deposits_tried <= 3 + 3  # what three other workers had under way is finished
+    assert report.stopped is not None
+    assert states(bench) == ["À déposer"] * 20
+
+
+def test_a_directory_that_is_down_is_said_and_the_row_may_leave(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.directory_is_down = True
+
+    press(bench)
+
+    assert states(bench) == ["Déposée"]
+    assert bench.column("verdict") == ["À vérifier"]
+
+
+def test_a_row_edited_after_its_deposit_is_stopped_with_a_sentence(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    press(bench)
+    bench.type_into("total_without_vat", [500.0])
+    bench.type_into("total_vat", [100.0])
+    bench.type_into("total_with_vat", [600.0])
+
+    validate(bench.office())
+
+    assert bench.column("verdict") == ["À corriger"]
+    press(bench)
+    assert bench.platform.deposits_tried == 1
+
+
+def test_a_state_typed_over_by_hand_is_put_back_and_said(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.type_into("deposit_state", ["Déposée"])
+
+    report = press(bench)
+
+    assert states(bench) == ["À déposer"]
+    assert bench.platform.deposits_tried == 0
+    assert any(finding.column == "deposit_state" for finding in report.rows[0].findings)
+
+
+def test_a_copy_of_the_workbook_deposits_nothing_again(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    copy = tmp_path / "copie.xlsm"
+    copy.write_bytes(bench.file.read_bytes())
+    press(bench)
+
+    press(bench, file=copy)
+
+    assert bench.platform.deposits_tried == 1
+    assert bench.column("deposit_state", copy) == ["Déposée"]
+
+
+def effects_of_a_batch(folder: Path) -> int:
+    """How many effects a whole press has: uploads, intents, deposits, outcomes, the sheet."""
+    folder.mkdir()
+    bench = make_bench(folder, row("F-1"), row("F-2"))
+    fuse = Fuse()
+    press(bench, fuse=fuse)
+    return fuse.count
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_power_cut_at_any_effect_loses_nothing_and_deposits_nothing_twice(tmp_path: Path, *, after: bool) -> None:
+    effects = effects_of_a_batch(tmp_path / "count")
+    assert effects == 2 * 4 + 1
+
+    for at in range(1, effects + 1):
+        folder = tmp_path / f"{at}"
+        folder.mkdir()
+        bench = make_bench(folder, row("F-1"), row("F-2"))
+        with pytest.raises(PowerCutError):
+            press(bench, fuse=Fuse(at, after=after))
+        for _ in range(3):
+            press(bench)
+            bench.clock.pass_(601)
+
+        assert states(bench) == ["Déposée", "Déposée"], f"effect {at}"
+        assert len(bench.platform.accepted) == 2
+        bench.check_invariant()
+
+
+def test_the_intent_is_committed_before_anything_leaves(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    seen: list[State] = []
+    really = bench.platform.deposit
+
+    def spying(*args: object) -> object:
+        with bench.open_journal() as journal:
+            seen.append(journal.records()["F-1"].state)
+        return really(*args)  # type: ignore[arg-type]  # passed on as they came
+
+    bench.platform.deposit = spying  # type: ignore[method-assign, assignment]  # the platform watches our journal
+
+    press(bench)
+
+    assert seen == [State.INTENDED]
