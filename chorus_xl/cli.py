@@ -1,0 +1,267 @@
+"""The command line: what the ribbon does, without Excel; for batches, servers and tests.
+
+Rule 1: a command reads its words, furnishes an office, runs one step, tells its report; it decides nothing else.
+Rule 2: this is one of the two places that turn exceptions into words; no traceback reaches a person.
+Rule 3: ``--json`` puts one document on stdout; everything else goes to stderr.
+"""
+
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chorus_xl.errors import BugError, ChorusXlError, ExitCode, UsageError
+from chorus_xl.messages import of_error
+
+app = typer.Typer(
+    help="Déposer les factures du mois sur Chorus Pro, depuis un classeur Excel.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+budgets_app = typer.Typer(help="La feuille Budgets et le répertoire de Chorus Pro.", no_args_is_help=True)
+app.add_typer(budgets_app, name="budgets")
+
+File = Annotated[Path, typer.Argument(metavar="FICHIER", help="Le classeur ChorusInvoices.xlsm.")]
+Json = Annotated[bool, typer.Option("--json", help="Un document JSON sur la sortie standard.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Déposer sans demander confirmation.")]
+Rows = Annotated[int, typer.Option("--rows", metavar="N", help="Nombre de factures du mois d'exemple.")]
+
+_MOST_ROWS = 50_000
+
+
+def main() -> None:
+    """Run the command line; every way out is an exit code of design §3."""
+    try:
+        app()
+    except ChorusXlError as error:
+        _say(of_error(error))
+        sys.exit(error.exit_code)
+    except Exception as error:  # noqa: BLE001 - the last door: a bug is told, never shown as a traceback
+        sys.exit(_tell_bug(error))
+
+
+@app.command()
+def rehearse(
+    rows: Rows = 20,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FICHIER", help="Où laisser le classeur.")] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Répéter tout un mois sur la plateforme d'exercice : remplir, contrôler, déposer, actualiser."""
+    from chorus_xl import rehearsal  # noqa: PLC0415 - a command pays for what it uses
+
+    _check_rows(rows)
+    with _progress(json=json) as progress:
+        story = rehearsal.rehearse(rows, out, progress)
+    rehearsal.tell(story, as_json=json)
+    raise typer.Exit(story.exit_code)
+
+
+@app.command()
+def new(
+    file: File,
+    *,
+    sample: Annotated[bool, typer.Option("--sample", help="Avec un mois d'exemple et ses PDF.")] = False,
+    rows: Rows = 20,
+    json: Json = False,
+) -> None:
+    """Créer un classeur neuf."""
+    from chorus_xl import rehearsal  # noqa: PLC0415 - a command pays for what it uses
+    from chorus_xl.telling import print_json  # noqa: PLC0415
+
+    _check_rows(rows)
+    rehearsal.make_workbook(file, rows if sample else 0)
+    if json:
+        print_json({"command": "new", "environment": None, "rows": [], "summary": {"file": str(file)}})
+    else:
+        _say(f"Classeur créé : {file}")
+
+
+@app.command()
+def fill(file: File, *, json: Json = False) -> None:
+    """Remplir le SIRET et le code service de chaque ligne, d'après la feuille Budgets."""
+    from chorus_xl.steps.fill import fill as step  # noqa: PLC0415 - a command pays for what it uses
+
+    _run(file, step, json=json)
+
+
+@app.command()
+def validate(file: File, *, json: Json = False) -> None:
+    """Contrôler chaque ligne, sans rien envoyer."""
+    from chorus_xl.steps.validate import validate as step  # noqa: PLC0415 - a command pays for what it uses
+
+    _run(file, step, json=json)
+
+
+@app.command()
+def deposit(file: File, *, yes: Yes = False, json: Json = False) -> None:
+    """Déposer sur Chorus Pro les lignes prêtes, chacune une seule fois."""
+    from chorus_xl.steps.deposit import deposit as step  # noqa: PLC0415 - a command pays for what it uses
+    from chorus_xl.steps.office import Office, Plan, Report  # noqa: PLC0415
+
+    def confirm(plan: Plan) -> bool:
+        if yes or (not sys.stdin.isatty() and plan.environment.value == "repetition"):
+            return True
+        question = (
+            f"{plan.environment.label.upper()} : déposer {plan.count} facture(s), {plan.total_with_vat} EUR TTC ?"
+        )
+        return sys.stdin.isatty() and typer.confirm(question, err=True)
+
+    def run(office: Office) -> Report:
+        return step(office, confirm)
+
+    _run(file, run, json=json)
+
+
+@app.command()
+def refresh(file: File, *, json: Json = False) -> None:
+    """Actualiser : où en est chaque facture déposée."""
+    from chorus_xl.steps.refresh import refresh as step  # noqa: PLC0415 - a command pays for what it uses
+
+    _run(file, step, json=json, time_passes=True)
+
+
+@budgets_app.command("check")
+def budgets_check(
+    file: File,
+    *,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Remplacer un SIRET mal imprimé par celui que le répertoire connaît.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Comparer la feuille Budgets avec le répertoire de Chorus Pro."""
+    from chorus_xl.steps.check_budgets import check_budgets  # noqa: PLC0415 - a command pays for what it uses
+    from chorus_xl.steps.office import Office, Report  # noqa: PLC0415
+
+    def run(office: Office) -> Report:
+        return check_budgets(office, accept=accept)
+
+    _run(file, run, json=json)
+
+
+@app.command()
+def explain(code: Annotated[str, typer.Argument(help="Par exemple CX204.")], *, json: Json = False) -> None:
+    """Expliquer le code d'une phrase."""
+    from chorus_xl.messages import catalogue, described  # noqa: PLC0415 - a command pays for what it uses
+    from chorus_xl.telling import print_json  # noqa: PLC0415
+
+    message = catalogue().get(code.strip().strip("[]").upper())
+    if message is None:
+        raise UsageError("CX521", value=code)
+    if json:
+        summary = {"code": message.code, "text": described(message)}
+        print_json({"command": "explain", "environment": None, "rows": [], "summary": summary})
+    else:
+        typer.echo(described(message))
+
+
+@app.command()
+def doctor(
+    *,
+    assumptions: Annotated[
+        bool, typer.Option("--assumptions", help="Ce que le programme suppose sans preuve.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Dire sur quoi ce programme repose ici : versions, dossiers, suppositions."""
+    from chorus_xl import diagnosis  # noqa: PLC0415 - a command pays for what it uses
+    from chorus_xl.telling import print_json  # noqa: PLC0415
+
+    summary = {"assumptions": diagnosis.assumptions()} if assumptions else diagnosis.facts()
+    if json:
+        print_json({"command": "doctor", "environment": None, "rows": [], "summary": summary})
+    else:
+        typer.echo("\n".join(diagnosis.lines(summary)))
+
+
+@app.command()
+def simulate(
+    host: Annotated[str, typer.Option("--host", help="Adresse d'écoute.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Port d'écoute.")] = 8765,
+    faults: Annotated[Path | None, typer.Option("--faults", help="Script de pannes (JSON).")] = None,
+) -> None:
+    """Servir la plateforme d'exercice sur un port, pour des essais sans Chorus Pro."""
+    from chorus_xl import rehearsal  # noqa: PLC0415 - a command pays for what it uses
+
+    rehearsal.serve_stand_in(host, port, faults, _say)
+
+
+def _run(file: Path, step: Callable[..., object], *, json: bool, time_passes: bool = False) -> None:
+    """Furnish an office, run one step, tell its report, leave with its exit code."""
+    from chorus_xl import bootstrap, telling  # noqa: PLC0415 - a command pays for what it uses
+    from chorus_xl.steps.office import Report  # noqa: PLC0415
+
+    settings = bootstrap.read_settings()
+    with _progress(json=json) as progress, _stop_on_interrupt() as stop:
+        office = bootstrap.office(file, settings, progress=progress, stop=stop, time_passes=time_passes)
+        report = step(office)
+    assert isinstance(report, Report)  # noqa: S101 - for the type checker
+    if json:
+        telling.print_json(telling.as_document(report))
+    else:
+        telling.print_report(report)
+    raise typer.Exit(telling.exit_code(report))
+
+
+def _check_rows(rows: int) -> None:
+    if not 1 <= rows <= _MOST_ROWS:
+        raise UsageError("CX524", value=str(rows), least="1", most=str(_MOST_ROWS))
+
+
+@contextlib.contextmanager
+def _progress(*, json: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on a terminal; silence elsewhere."""
+    if json or not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only where somebody watches
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, object] = {}
+
+        def tell(done: int, total: int, words: str) -> None:
+            if words not in tasks:
+                tasks[words] = bar.add_task(words, total=total)
+            bar.update(tasks[words], completed=done, total=total)  # type: ignore[arg-type]  # TaskID is an int alias
+
+        yield tell
+
+
+@contextlib.contextmanager
+def _stop_on_interrupt() -> Iterator[Callable[[], bool]]:
+    """The first Ctrl-C asks to stop after what is under way; a second one interrupts."""
+    asked = threading.Event()
+
+    def ask(_signal: int, _frame: object) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, before)
+        _say("Arrêt demandé : ce qui est en cours se termine.")
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _tell_bug(error: Exception) -> ExitCode:
+    from chorus_xl import diagnosis  # noqa: PLC0415 - only when it happens
+
+    path = diagnosis.write_crash(error)
+    _say(of_error(BugError("CX901", kind=type(error).__name__, path=str(path))))
+    return ExitCode.BUG
+
+
+def _say(text: str) -> None:
+    """A line for the person at the terminal, apart from any document on stdout."""
+    typer.echo(text, err=True)
