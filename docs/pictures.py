@@ -1,27 +1,41 @@
-"""Pictures of a workbook's sheets, as LibreOffice draws them: ``python docs/pictures.py FILE [FOLDER]``.
+"""Pictures of a workbook's sheets, as LibreOffice draws them: ``python docs/pictures.py [FILE [FOLDER]]``.
 
 Each sheet's first printed page becomes ``FOLDER/<file>-<sheet>.png`` (default ``docs/img``), formulas calculated
-afresh. Excel fits a row to its wrapped text on opening and LibreOffice does not, so a copy is drawn whose rows are
-given their height. Needs soffice, pdftoppm and pdftotext on the path, and the ``test`` extra. The user's own settings
-of LibreOffice are left alone: a profile is made for the run and thrown away.
+afresh. Without a FILE the pictures of README and of the guide are made again: a rehearsal is run, and of ``Factures``
+only the columns that tell the story are drawn, before and after.
+
+Excel fits a row to its wrapped text on opening and LibreOffice does not, so a copy is drawn whose rows are given their
+height. Needs soffice, pdftoppm and pdftotext on the path, and the ``docs`` extra. The user's own settings of
+LibreOffice are left alone: a profile is made for the run and thrown away.
 """
 
+import os
 import re
 import subprocess
 import sys
 import tempfile
 import unicodedata
+from collections.abc import Sequence
+from datetime import date
 from math import ceil
 from pathlib import Path
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooter
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image, ImageChops
+
+from chorus_xl.build.sample import sample_month, write_sample
+from chorus_xl.domain.columns import INVOICES
 
 DOTS_PER_INCH = 150
 MARGIN = 0.43  # inches of header and footer, cut off
 LINE_HEIGHT = 12.75  # points, of Arial 10
+ROWS_DRAWN = 15
+TYPED = ("budget", "contract_scope", "invoice_number", "issue_date", "total_with_vat")
+WRITTEN = ("recipient_siret", "verdict", "findings", "deposit_state", "chorus_status", "next_action")
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
@@ -88,6 +102,41 @@ def pictures(workbook: Path, folder: Path) -> list[Path]:
     return list(made.values())
 
 
+def narrow(workbook: Path, copy: Path, kept: Sequence[str]) -> None:
+    """Copy the workbook with only some columns of ``Factures`` in sight, and only the first rows."""
+    book = load_workbook(workbook)
+    sheet = book["Factures"]
+    for number, column in enumerate(INVOICES.columns, start=1):
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension.min = dimension.max = number  # neighbours of one width share an entry
+        dimension.width, dimension.hidden = column.width, column.attribute not in kept
+    sheet.HeaderFooter = HeaderFooter()
+    for row in range(ROWS_DRAWN + 5, sheet.max_row + 1):
+        sheet.row_dimensions[row].hidden = True
+    book.save(copy)
+
+
+def readme(folder: Path) -> None:
+    """The pictures of README and of the guide, from a fresh rehearsal."""
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch)
+        before, after = place / "avant.xlsm", place / "apres.xlsm"
+        sample = sample_month(20, date(2026, 11, 23), series="F2026")
+        write_sample(before, sample)
+        os.environ["CHORUS_XL_HOME"] = str(place / "home")
+        run = [sys.executable, "-m", "chorus_xl", "rehearse", "--out", str(after)]
+        subprocess.run(run, check=True, capture_output=True, timeout=300)
+        for name, book, kept in (("avant", before, TYPED), ("apres", after, TYPED + WRITTEN)):
+            shown = place / f"{name}-etroit.xlsm"
+            narrow(book, shown, kept)
+            made = pictures(shown, place / name)
+            next(picture for picture in made if "factures" in picture.name).rename(folder / f"factures-{name}.png")
+        for picture in pictures(after, place / "autres"):
+            sheet = picture.stem.removeprefix("apres-")
+            if sheet in {"accueil", "budgets", "journal", "parametres"}:
+                picture.rename(folder / f"{sheet}.png")
+
+
 def draw(pdf: Path, number: int, target: Path) -> None:
     """Draw one page without its header and footer lines, and cut its white margin."""
     page = ["-f", str(number), "-l", str(number), "-singlefile", "-r", str(DOTS_PER_INCH), "-png"]
@@ -108,5 +157,8 @@ def plain(name: str) -> str:
 
 if __name__ == "__main__":
     out = Path(sys.argv[2]) if sys.argv[2:] else Path(__file__).parent / "img"
-    for picture in pictures(Path(sys.argv[1]), out):
-        print(picture)
+    out.mkdir(parents=True, exist_ok=True)
+    if sys.argv[1:]:
+        pictures(Path(sys.argv[1]), out)
+    else:
+        readme(out)

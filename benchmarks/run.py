@@ -1,0 +1,263 @@
+"""Measure the ratios of design §6, each beside its rival in one run: ``python benchmarks/run.py [--write]``.
+
+Rule 1: a figure is a ratio of two things measured here and now, or a count; never a bare time.
+Rule 2: the better of several runs counts, for both sides alike.
+Rule 3: ``--write`` puts the printed table into ``docs/performance.md``; nothing else writes that page.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+from python_calamine import load_workbook
+
+from chorus_xl.build import Content, build_workbook
+from chorus_xl.data import load
+from chorus_xl.domain.batch import read_batch
+from chorus_xl.domain.budgets import read_budgets
+from chorus_xl.domain.parameters import Environment
+from chorus_xl.domain.rules import Facts, check
+from chorus_xl.domain.sheets import CellValue, Changes, TableChange
+from chorus_xl.domain.supplier import read_parameters
+from chorus_xl.domain.vat import vat_rates
+from chorus_xl.steps.deposit import deposit
+from chorus_xl.steps.refresh import refresh
+from chorus_xl.steps.show import DEPOSIT_COLUMNS
+from chorus_xl.workbook.closed import ClosedWorkbook
+from tests.bench import SUPPLIER, make_bench, row
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+TODAY = date(2026, 11, 23)
+LATENCY = 0.2  # seconds a call
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table."""
+
+    what: str
+    figure: str
+    wanted: str
+
+
+def best(run: Callable[[], object], times: int = 5) -> float:
+    """The least time of several runs, in seconds."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        run()
+        taken.append(time.perf_counter() - start)
+    return min(taken)
+
+
+def peak(run: Callable[[], object]) -> int:
+    """The most memory that a run held at once, in bytes, as Python counts it."""
+    tracemalloc.start()
+    run()
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most
+
+
+def month(folder: Path, rows: int) -> Path:
+    """A filled workbook of that many good rows."""
+    file = folder / f"{rows}.xlsm"
+    sirets = {"Grand Belfort – Eau": "20006905200096", "Belfort – Budget principal": "21900010600019"}
+    invoices = [
+        row(
+            f"F-{number:06}",
+            budget=budget,
+            issue_date=TODAY - timedelta(days=number % 40 + 1),
+            recipient_siret=siret,
+            service_code="FACTURES_HORS_MARCHE",
+        )
+        for number, (budget, siret) in ((n, list(sirets.items())[n % 2]) for n in range(rows))
+    ]
+    build_workbook(file, Content(invoices=invoices, parameters={"supplier_siret": SUPPLIER}, spare_rows=0))
+    return file
+
+
+def closed(file: Path) -> ClosedWorkbook:
+    """The file as the steps see it, without daily copies."""
+    return ClosedWorkbook(file, backups=None, today=lambda: TODAY)
+
+
+def command(*words: str, home: Path) -> Callable[[], object]:
+    """A whole process."""
+    env = {**os.environ, "CHORUS_XL_HOME": str(home)}
+    return lambda: subprocess.run([sys.executable, *words], env=env, capture_output=True, check=False)
+
+
+def presses(folder: Path) -> list[Figure]:
+    """Start-up included: what a clerk waits for."""
+    file = month(folder, 200)
+    rival = best(command("-c", "import pandas, xlwings", home=folder))
+    return [
+        Figure(
+            f"a press of {name} on 200 rows ÷ `python -c 'import pandas, xlwings'`",
+            f"{best(command('-m', 'chorus_xl', step, str(file), '--json', home=folder)) / rival:.2f}",
+            "≤ 1.5",
+        )
+        for name, step in (("Remplir", "fill"), ("Contrôler", "validate"))
+    ]
+
+
+def reading(file: Path) -> Figure:
+    """The typed batch against bare cells."""
+
+    def bare() -> object:
+        workbook = load_workbook(file)
+        return [
+            workbook.get_sheet_by_name(name).to_python() for name in ("Factures", "Lignes", "Budgets", "Paramètres")
+        ]
+
+    ours = best(lambda: read_batch(closed(file).read()))
+    return Figure(
+        "reading 10,000 rows into the typed batch ÷ python-calamine's own reading", f"{ours / best(bare):.2f}", "≤ 1.5"
+    )
+
+
+def validating(file: Path) -> Figure:
+    """Rules alone, without files."""
+    sheets = closed(file).read()
+    batch, _ = read_batch(sheets)
+    parameters, _ = read_parameters(sheets.parameters)
+    budgets, _ = read_budgets(sheets.budgets)
+    facts = Facts(TODAY, Environment.REHEARSAL, parameters, budgets, vat_rates(load("vat_rates")))
+    taken = best(lambda: check(batch, facts))
+    return Figure("rows judged a second, without PDFs, 10,000 rows", f"{len(batch) / taken:,.0f}", "≥ 200,000")
+
+
+def writing(file: Path) -> list[Figure]:
+    """The nine status columns of every row, against a whole load and save."""
+
+    def ours() -> object:
+        workbook = closed(file)
+        sheets = workbook.read()
+        rows = [int(number) for number in sheets.invoices.rows]
+        flip[0] += 1
+        columns: dict[str, list[CellValue]] = {
+            name: [f"{name} {flip[0]} {number}" for number in rows]
+            for name in ("verdict", "findings", *DEPOSIT_COLUMNS)
+        }
+        return workbook.write(sheets, Changes((TableChange("tblFactures", rows, columns),)))
+
+    def theirs() -> None:
+        workbook = openpyxl.load_workbook(file, keep_vba=True)
+        sheet = workbook["Factures"]
+        for number in range(5, 10_005):
+            for column in range(18, 27):
+                sheet.cell(number, column, f"{column} {number}")
+        workbook.save(file.with_name("rival.xlsm"))
+
+    flip = [0]
+    return [
+        Figure(
+            "writing the status cells of 10,000 rows ÷ openpyxl, time",
+            f"{best(ours, 3) / best(theirs, 2):.2f}",
+            "≤ 0.35",
+        ),
+        Figure("the same, memory", f"{peak(ours) / peak(theirs):.2f}", "≤ 0.5"),
+    ]
+
+
+def calls(folder: Path) -> list[Figure]:
+    """Deposits at a known latency, and how few calls a refresh needs."""
+    (folder / "calls").mkdir()
+    bench = make_bench(folder / "calls", *(row(f"F-{number}") for number in range(500)))
+    quick, upload = bench.platform.deposit, bench.platform.upload
+
+    def slow_deposit(*words: object) -> object:
+        time.sleep(LATENCY)  # noqa: TID251 - the latency under measure
+        return quick(*words)  # type: ignore[arg-type]  # passed on as they came
+
+    def slow_upload(*words: object) -> object:
+        time.sleep(LATENCY)  # noqa: TID251 - the latency under measure
+        return upload(*words)  # type: ignore[arg-type]  # passed on as they came
+
+    bench.platform.deposit, bench.platform.upload = slow_deposit, slow_upload  # type: ignore[method-assign, assignment]
+    taken = best(lambda: deposit(bench.office(), lambda _: True), 1)
+    ideal = 500 * 2 * LATENCY / 4
+    asked = [0]
+    search = bench.platform.find
+
+    def counting(number: str) -> object:
+        asked[0] += 1
+        return search(number)
+
+    bench.platform.find = counting  # type: ignore[method-assign, assignment]
+    refresh(bench.office())
+    return [
+        Figure(
+            "500 deposits of two calls at 200 ms, four at a time ÷ calls × latency ÷ concurrency",
+            f"{taken / ideal:.2f}",
+            "≤ 1.15",
+        ),
+        Figure(
+            "look-ups by number that a refresh of 500 unchanged invoices needs beside its search", str(asked[0]), "0"
+        ),
+    ]
+
+
+def growth(folder: Path) -> list[Figure]:
+    """Ten times the rows, validated: how many times the cost."""
+    small, large = month(folder, 5_000), month(folder, 50_000)
+
+    def cost(file: Path) -> float:
+        return best(lambda: read_batch(closed(file).read()), 2)
+
+    script = (
+        "import resource, sys\nfrom pathlib import Path\nfrom chorus_xl import bootstrap\n"
+        "from chorus_xl.steps.fill import fill\nfrom chorus_xl.steps.validate import validate\n"
+        "settings = bootstrap.read_settings()\n"
+        "for step in (fill, validate):\n    step(bootstrap.office(Path(sys.argv[1]), settings))\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+    )
+    env = {**os.environ, "CHORUS_XL_HOME": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(large)], env=env, capture_output=True, text=True, check=True
+    )
+    return [
+        Figure("reading 50,000 rows ÷ reading 5,000 rows", f"{cost(large) / cost(small):.1f}", "near 10"),
+        Figure("most memory while 50,000 rows are filled and validated, MB", done.stdout.strip(), "≤ 400"),
+    ]
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ten_thousand = month(folder, 10_000)
+        figures = [
+            *presses(folder),
+            reading(ten_thousand),
+            validating(ten_thousand),
+            *writing(ten_thousand),
+            *calls(folder),
+            *growth(folder),
+        ]
+    lines = ["| measured | figure | wanted |", "|---|---|---|"]
+    lines += [f"| {figure.what} | {figure.figure} | {figure.wanted} |" for figure in figures]
+    print("\n".join(lines))
+    if "--write" in sys.argv[1:]:
+        machine = (
+            f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+        )
+        head = (
+            "# Speed\n\nRatios measured side by side in one run by `python benchmarks/run.py --write`, which prints "
+            f"this table. No test asserts a time.\n\nLast run on {machine}.\n\n"
+        )
+        PAGE.write_text(head + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
