@@ -11,12 +11,13 @@ LibreOffice are left alone: a profile is made for the run and thrown away.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 from zipfile import ZipFile
@@ -34,8 +35,10 @@ DOTS_PER_INCH = 150
 MARGIN = 0.43  # inches of header and footer, cut off
 LINE_HEIGHT = 12.75  # points, of Arial 10
 ROWS_DRAWN = 15
-TYPED = ("budget", "contract_scope", "invoice_number", "issue_date", "total_with_vat")
-WRITTEN = ("recipient_siret", "verdict", "findings", "deposit_state", "chorus_status", "next_action")
+SHOWN = (
+    *("budget", "contract_scope", "invoice_number", "issue_date", "total_with_vat"),
+    *("recipient_siret", "verdict", "findings", "deposit_state", "chorus_status", "next_action"),
+)
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
@@ -117,24 +120,27 @@ def narrow(workbook: Path, copy: Path, kept: Sequence[str]) -> None:
 
 
 def readme(folder: Path) -> None:
-    """The pictures of README and of the guide, from a fresh rehearsal."""
+    """The pictures of README and of the guide, from a fresh month taken through the four commands."""
     with tempfile.TemporaryDirectory() as scratch:
-        place = Path(scratch)
-        before, after = place / "avant.xlsm", place / "apres.xlsm"
-        sample = sample_month(20, date(2026, 11, 23), series="F2026")
-        write_sample(before, sample)
-        os.environ["CHORUS_XL_HOME"] = str(place / "home")
-        run = [sys.executable, "-m", "chorus_xl", "rehearse", "--out", str(after)]
-        subprocess.run(run, check=True, capture_output=True, timeout=300)
-        for name, book, kept in (("avant", before, TYPED), ("apres", after, TYPED + WRITTEN)):
-            shown = place / f"{name}-etroit.xlsm"
-            narrow(book, shown, kept)
-            made = pictures(shown, place / name)
-            next(picture for picture in made if "factures" in picture.name).rename(folder / f"factures-{name}.png")
-        for picture in pictures(after, place / "autres"):
-            sheet = picture.stem.removeprefix("apres-")
+        month = Path(scratch) / "mois.xlsm"
+        write_sample(month, sample_month(20, datetime.now(UTC).date(), series="F2026"))
+        story(month, Path(scratch) / "avant", folder / "factures-avant.png")
+        os.environ["CHORUS_XL_HOME"] = str(Path(scratch) / "home")
+        for step in ("fill", "validate", "deposit", "refresh"):
+            subprocess.run([sys.executable, "-m", "chorus_xl", step, month], check=False, timeout=300)
+        story(month, Path(scratch) / "apres", folder / "factures-apres.png")
+        for picture in pictures(month, Path(scratch) / "autres"):
+            sheet = picture.stem.removeprefix("mois-")
             if sheet in {"accueil", "budgets", "journal", "parametres"}:
-                picture.rename(folder / f"{sheet}.png")
+                shutil.copy(picture, folder / f"{sheet}.png")
+
+
+def story(workbook: Path, scratch: Path, target: Path) -> None:
+    """One picture of ``Factures``, narrow enough to be read."""
+    scratch.mkdir()
+    narrow(workbook, scratch / workbook.name, SHOWN)
+    made = pictures(scratch / workbook.name, scratch)
+    shutil.copy(next(picture for picture in made if "factures" in picture.name), target)
 
 
 def draw(pdf: Path, number: int, target: Path) -> None:

@@ -56,7 +56,7 @@ BUDGET_LINES = 30
 LAST_LINE: Sequence[tuple[str, str, str]] = (
     ("Événement", "event", "@"),
     ("N° facture", "invoice_number", "@"),
-    ("Le", "at", f"{DATE_FORMAT} hh:mm"),
+    ("Le", "at", DATE_FORMAT),
     ("Par", "user", "@"),
     ("Environnement", "environment", "@"),
 )
