@@ -73,6 +73,10 @@ def open_desk(office: Office) -> Desk:
     return Desk(sheets, batch, parameters, budgets, reading, around)
 
 
+_STILL_MATTERS = frozenset({"CX205", "CX206", "CX207", "CX208"})
+"""What can still be wrong with a deposited row: its number stands twice, or no longer for what was sent."""
+
+
 def judge(
     office: Office,
     desk: Desk,
@@ -96,9 +100,12 @@ def judge(
         deposits={number: known_deposit(record) for number, record in records.items() if record.content},
     )
     found = (*desk.reading, *check(desk.batch, facts))
-    grouped = by_row(found)
-    known = set(desk.batch.rows.tolist())
-    rows = {row: tuple(findings) for row, findings in grouped.items() if row in known}
+    known = dict(zip(desk.batch.rows.tolist(), desk.batch.invoice_number.tolist(), strict=True))
+    rows = {
+        row: tuple(finding for finding in findings if known[row] not in deposited or finding.code in _STILL_MATTERS)
+        for row, findings in by_row(found).items()
+        if row in known
+    }
     notices = tuple(finding for finding in found if finding.table != "tblFactures" or finding.row not in known)
     return Judgement(rows, notices, files)
 

@@ -218,6 +218,27 @@ def test_a_row_edited_after_its_deposit_is_stopped_with_a_sentence(tmp_path: Pat
     assert bench.platform.deposits_tried == 1
 
 
+def test_what_changes_around_a_deposited_row_does_not_make_it_wrong(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    press(bench)
+    (tmp_path / "F-1.pdf").unlink()
+    bench.type_into("budget", ["Grand Belfort – Assainissement"])
+
+    validate(bench.office())
+
+    assert bench.column("verdict") == ["Prête"]
+
+
+def test_a_deposited_row_copied_without_a_new_number_is_still_said(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"), row("F-2"))
+    press(bench)
+    bench.type_into("invoice_number", ["F-1", "F-1"])
+
+    validate(bench.office())
+
+    assert bench.column("verdict") == ["À corriger", "À corriger"]
+
+
 def test_a_state_typed_over_by_hand_is_put_back_and_said(tmp_path: Path) -> None:
     bench = make_bench(tmp_path, row("F-1"))
     bench.type_into("deposit_state", ["Déposée"])
