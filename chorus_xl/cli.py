@@ -109,10 +109,11 @@ def deposit(file: File, *, yes: Yes = False, json: Json = False) -> None:
     def confirm(plan: Plan) -> bool:
         if yes or (not sys.stdin.isatty() and plan.environment.value == "repetition"):
             return True
-        question = (
-            f"{plan.environment.label.upper()} : déposer {plan.count} facture(s), {plan.total_with_vat} EUR TTC ?"
-        )
-        return sys.stdin.isatty() and typer.confirm(question, err=True)
+        if not sys.stdin.isatty():
+            return False
+        question = f"{plan.environment.label.upper()} : déposer {plan.count} facture(s), {plan.total} TTC ? (oui/non)"
+        answer: str = typer.prompt(question, default="non", err=True)
+        return answer.strip().lower() in {"o", "oui"}
 
     def run(office: Office) -> Report:
         return step(office, confirm)
@@ -226,15 +227,20 @@ def _progress(*, json: bool) -> Iterator[Callable[[int, int, str], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, object] = {}
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
 
-        def tell(done: int, total: int, words: str) -> None:
-            if words not in tasks:
-                tasks[words] = bar.add_task(words, total=total)
-            bar.update(tasks[words], completed=done, total=total)  # type: ignore[arg-type]  # TaskID is an int alias
+    def tell(done: int, total: int, words: str) -> None:
+        if not bar.tasks or bar.tasks[-1].description != words:
+            bar.add_task(words, total=total)
+            bar.start()
+        bar.update(bar.tasks[-1].id, completed=done)
+        if done == total:
+            bar.stop()  # a question may follow, and a bar would draw over it
 
+    try:
         yield tell
+    finally:
+        bar.stop()
 
 
 @contextlib.contextmanager

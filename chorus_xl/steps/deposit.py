@@ -65,15 +65,19 @@ def deposit(office: Office, confirm: Confirm) -> Report:
         refuse_if_unsure(judgement.notices)
         leaving = [invoice for invoice in _sendable(desk, judgement, records) if invoice.row not in claimed]
         run = _Run(platform, journal, desk.around.documents, stop=office.stop, stopped=trouble)
-        total = sum((invoice.total_with_vat for invoice in leaving), Decimal(0))
-        if leaving and not confirm(Plan(desk.around.environment, len(leaving), total)):
-            run.stopped = SetupError(
-                "CX520", environment=desk.around.environment.label, count=str(len(leaving)), total=str(total)
-            )
+        total = sum((_signed_total(invoice) for invoice in leaving), Decimal(0))
+        plan = Plan(desk.around.environment, len(leaving), total)
+        if leaving and not confirm(plan):
+            environment = plan.environment.label
+            run.stopped = SetupError("CX520", environment=environment, count=str(plan.count), total=plan.total)
         else:
             _send(office, run, leaving, desk.around.concurrency)
         records = journal.records(numbers)
         return deposit_report(office, "deposit", desk, judgement, records, run.said | claimed, run.stopped)
+
+
+def _signed_total(invoice: Invoice) -> Decimal:
+    return -invoice.total_with_vat if invoice.is_credit_note else invoice.total_with_vat
 
 
 @dataclass(slots=True)

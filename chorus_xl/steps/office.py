@@ -16,6 +16,7 @@ from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.sheets import CellValue, Written
 from chorus_xl.domain.supplier import Parameters
+from chorus_xl.domain.texts import euros
 from chorus_xl.errors import ChorusXlError
 from chorus_xl.steps.ports import Clock, Documents, Journal, Platform, Progress, Workbook
 
@@ -72,11 +73,16 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a deposit is about to send, for the clerk's consent."""
+    """What a deposit is about to send, for the clerk's consent; credit notes are deducted."""
 
     environment: Environment
     count: int
     total_with_vat: Decimal
+
+    @property
+    def total(self) -> str:
+        """The sum as the clerk writes it."""
+        return euros(int(self.total_with_vat.scaleb(2)))
 
 
 @dataclass(frozen=True, slots=True)

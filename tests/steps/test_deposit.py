@@ -168,10 +168,23 @@ def test_nothing_leaves_without_consent(tmp_path: Path) -> None:
 
     report = deposit(bench.office(), decline)
 
-    assert [(plan.count, str(plan.total_with_vat)) for plan in asked] == [(2, "240.00")]
+    assert [(plan.count, plan.total) for plan in asked] == [(2, "240,00 €")]
     assert bench.platform.deposits_tried == 0
     assert isinstance(report.stopped, SetupError)
     assert states(bench) == ["À déposer", "À déposer"]
+
+
+def test_credit_notes_are_deducted_from_the_sum_to_agree_to(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"), row("A-1", invoice_type="Avoir", original_invoice_number="F-1"))
+    asked: list[Plan] = []
+
+    def agree(plan: Plan) -> bool:
+        asked.append(plan)
+        return True
+
+    deposit(bench.office(), agree)
+
+    assert [(plan.count, plan.total) for plan in asked] == [(2, "0,00 €")]
 
 
 def test_a_request_to_stop_is_heard_before_the_next_deposit(tmp_path: Path) -> None:
