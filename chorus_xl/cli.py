@@ -41,10 +41,9 @@ def main() -> None:
     try:
         app()
     except ChorusXlError as error:
-        _say(of_error(error))
-        sys.exit(error.exit_code)
+        sys.exit(_tell_error(error))
     except Exception as error:  # noqa: BLE001 - the last door: a bug is told, never shown as a traceback
-        sys.exit(_tell_bug(error))
+        sys.exit(_tell_error(_as_bug(error)))
 
 
 @app.command()
@@ -260,12 +259,21 @@ def _stop_on_interrupt() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _tell_bug(error: Exception) -> ExitCode:
+def _tell_error(error: ChorusXlError) -> ExitCode:
+    """Say what stopped the run; a script that asked for a document gets one."""
+    _say(of_error(error))
+    if "--json" in sys.argv[1:]:
+        from chorus_xl.telling import error_document, print_json  # noqa: PLC0415 - only when it happens
+
+        print_json(error_document(error))
+    return error.exit_code
+
+
+def _as_bug(error: Exception) -> BugError:
     from chorus_xl import diagnosis  # noqa: PLC0415 - only when it happens
 
     path = diagnosis.write_crash(error)
-    _say(of_error(BugError("CX901", kind=type(error).__name__, path=str(path))))
-    return ExitCode.BUG
+    return BugError("CX901", kind=type(error).__name__, path=str(path))
 
 
 def _say(text: str) -> None:

@@ -19,7 +19,7 @@ from chorus_xl.build import build_workbook
 from chorus_xl.build.sample import Sample, sample_month, write_sample
 from chorus_xl.domain.columns import INVOICES
 from chorus_xl.domain.parameters import Environment
-from chorus_xl.errors import ExitCode, SetupError, UsageError
+from chorus_xl.errors import ExitCode, SetupError, UsageError, WorkbookError
 from chorus_xl.messages import in_row
 from chorus_xl.settings import Settings
 from chorus_xl.steps.deposit import deposit
@@ -53,14 +53,24 @@ def make_workbook(path: Path, rows: int) -> Sample | None:
     """A fresh workbook at ``path``, with a sample month of that many rows and its PDFs when not 0.
 
     Raises:
-        UsageError: there is a file of that name already.
+        UsageError: there is a file of that name already, or it could not be a workbook with macros.
+        WorkbookError: the place cannot be written to.
     """
+    if path.suffix.lower() != ".xlsm":
+        raise UsageError("CX526", path=str(path))
     if path.exists():
         raise UsageError("CX522", path=str(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not rows:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if rows:
+            return _write_sample(path, rows)
         build_workbook(path)
-        return None
+    except OSError as error:
+        raise WorkbookError("CX527", path=str(path), detail=error.strerror or type(error).__name__) from None
+    return None
+
+
+def _write_sample(path: Path, rows: int) -> Sample:
     moment = bootstrap.now().astimezone(PARIS)
     # A number serves once, for ever: each sample has its own series, or a second rehearsal could deposit nothing.
     sample = sample_month(rows, moment.date(), series=f"R{moment:%m%d%H%M%S}")

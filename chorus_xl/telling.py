@@ -16,7 +16,7 @@ from rich.text import Text
 
 from chorus_xl.domain.columns import INVOICES
 from chorus_xl.domain.findings import Finding, Severity
-from chorus_xl.errors import ExitCode
+from chorus_xl.errors import ChorusXlError, ExitCode
 from chorus_xl.messages import in_report, of_error
 from chorus_xl.messages.words import COMMANDS, COUNTS
 from chorus_xl.steps.office import Report, RowReport
@@ -58,6 +58,13 @@ def as_document(report: Report) -> dict[str, object]:
             "exit_code": int(exit_code(report)),
         },
     }
+
+
+def error_document(error: ChorusXlError) -> dict[str, object]:
+    """The document of a run that an error stopped before it had anything to report."""
+    stopped = {"code": error.code, "message": of_error(error)}
+    summary = {"stopped": stopped, "exit_code": int(error.exit_code)}
+    return {"command": None, "environment": None, "rows": [], "summary": summary}
 
 
 def print_json(document: object) -> None:

@@ -143,6 +143,16 @@ MESSAGES: tuple[Message, ...] = (
         "Choisissez un autre port avec --port.",
     ),
     Message(
+        "CX526",
+        "« {path} » ne porte pas l'extension .xlsm",
+        "Donnez au classeur un nom qui finit par .xlsm : Excel refuserait ses macros sous un autre.",
+    ),
+    Message(
+        "CX527",
+        "Le classeur {path} ne peut pas être créé ({detail})",
+        "Vérifiez vos droits sur ce dossier et la place qui reste, ou choisissez un autre dossier.",
+    ),
+    Message(
         "CX901",
         "Le programme a rencontré une erreur qui vient de lui ({kind})",
         "Rien n'est perdu : le journal garde tout dépôt. Envoyez le fichier {path} à la personne qui entretient "

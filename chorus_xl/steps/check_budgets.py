@@ -9,7 +9,7 @@ Rule 3: what the directory said is dated; what could not be asked keeps its old 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chorus_xl.domain.budgets import Budget, candidate_sirets, read_budgets, remembered, siret_problem
+from chorus_xl.domain.budgets import Budget, Remembered, candidate_sirets, read_budgets, remembered, siret_problem
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.invoice import PublicBody
 from chorus_xl.domain.sheets import CellValue, Changes, TableChange
@@ -20,6 +20,7 @@ from chorus_xl.steps.office import Office, Report, RowReport
 from chorus_xl.steps.ports import Platform
 
 TABLE = "tblBudgets"
+_KNOWN = frozenset({Remembered.ACTIVE.value, Remembered.INACTIVE.value})
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ def check_budgets(office: Office, *, accept: bool) -> Report:
     )
     counts = {
         "bodies": len(answers),
-        "known": sum(1 for answer in answers if answer.cells.get("service_required")),
+        "known": sum(1 for answer in answers if answer.cells.get("directory") in _KNOWN),
         "accepted": sum(1 for answer in answers if "siret" in answer.cells),
     }
     return Report("budgets check", desk.around.environment, reports, counts, written, findings, stopped=stopped)

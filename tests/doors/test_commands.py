@@ -142,6 +142,9 @@ def test_json_is_one_document_on_stdout(home: Path, tmp_path: Path, step: str) -
         (("refresh", "{file}"), {"CHORUS_XL_ENVIRONMENT": "prod"}, ExitCode.SETUP, "CX503"),
         (("refresh", "{file}"), {"CHORUS_XL_TIMEOUT": "soon"}, ExitCode.SETUP, "CX502"),
         (("simulate", "--faults", "absent.json"), {}, ExitCode.SETUP, "CX523"),
+        (("new", "{file}"), {}, ExitCode.USAGE, "CX522"),
+        (("new", "mois.xlsx"), {}, ExitCode.USAGE, "CX526"),
+        (("new", "/proc/mois.xlsm"), {}, ExitCode.WORKBOOK, "CX527"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
@@ -156,6 +159,13 @@ def test_each_way_to_fail_has_its_exit_code_and_its_sentence(
     assert done.returncode == expected, done.stderr
     assert re.search(code, done.stderr)
     assert "Traceback" not in done.stderr
+
+
+def test_a_script_gets_a_document_from_a_run_that_failed_too(home: Path, tmp_path: Path) -> None:
+    done = run(home, "fill", str(tmp_path / "absent.xlsm"), "--json")
+
+    summary = document(done)["summary"]
+    assert (summary["exit_code"], summary["stopped"]["code"]) == (done.returncode, "CX150")
 
 
 def test_a_platform_that_cannot_be_reached_deposits_nothing_and_ends_with_4(home: Path, tmp_path: Path) -> None:
