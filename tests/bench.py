@@ -133,25 +133,30 @@ class ChorusInMemory:
         ]
 
 
+class PowerCutError(BaseException):
+    """Nothing catches this: the process is gone."""
+
+
+def cut_power() -> None:
+    """End it here."""
+    raise PowerCutError
+
+
 class Fuse:
     """Dies at the n-th effect, before it or after it: a power cut that can be repeated."""
 
-    def __init__(self, at: int | None = None, *, after: bool = False) -> None:
-        self.at, self.after, self.count = at, after, 0
+    def __init__(self, at: int | None = None, *, after: bool = False, die: Callable[[], None] = cut_power) -> None:
+        self.at, self.after, self.die, self.count = at, after, die, 0
 
     def effect(self, act: Callable[[], object]) -> object:
         self.count += 1
         blown = self.count == self.at
         if blown and not self.after:
-            raise PowerCutError
+            self.die()
         result = act()
         if blown:
-            raise PowerCutError
+            self.die()
         return result
-
-
-class PowerCutError(BaseException):
-    """Nothing catches this: the process is gone."""
 
 
 class Fused:
