@@ -3,6 +3,7 @@
 import importlib.util
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import typer
@@ -25,14 +26,19 @@ def commands() -> list[str]:
     return found
 
 
-def test_the_page_of_codes_is_made_from_the_catalogue() -> None:
-    spec = importlib.util.spec_from_file_location("codes", ROOT / "docs" / "codes.py")
+def script(name: str) -> ModuleType:
+    """A script of the docs folder, as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
-    codes = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(codes)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
-    assert codes.page() == (ROOT / "docs" / "codes.md").read_text(encoding="utf-8")
+
+@pytest.mark.parametrize(("name", "page"), [("codes", "codes.md"), ("lifecycle", "audit.md")])
+def test_a_page_that_is_made_by_a_script_is_what_the_script_makes(name: str, page: str) -> None:
+    assert script(name).page() == (ROOT / "docs" / page).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", commands())
