@@ -10,7 +10,6 @@ Rule 5: news has a cell wherever it can arrive, however late and from whichever 
         any state. ``INTEND`` and ``RELEASE`` are decisions: overtaken by news, they are errors.
 """
 
-from collections.abc import Iterable
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -146,14 +145,6 @@ def advance(state: State, event: Event, *, overtaken: bool = False) -> State:
     if event not in TRANSITIONS[state] or (overtaken and event in (Event.INTEND, Event.RELEASE)):
         raise IllegalEventError(f"no transition from {state} on {event}{' of an overtaken attempt' * overtaken}")
     return TRANSITIONS[state][event]
-
-
-def replay(events: Iterable[Event]) -> State:
-    """The state that the events of a deposit tried once at most lead to, from ``NEW``."""
-    state = State.NEW
-    for event in events:
-        state = advance(state, event)
-    return state
 
 
 def confirms(event: Event, state: State) -> bool:

@@ -95,7 +95,7 @@ def read_structure(package: Package) -> Structure:
     part = next((target for kind, _, target in _related(package, "") if kind == "officeDocument"), "xl/workbook.xml")
     root = package.tree(part)
     names = [(element.get("name", ""), element.text or "") for element in root.iter("{*}definedName")]
-    _refuse_other_layouts(package.file, names)
+    refuse_other_layouts(package.file, names)
     links = list(_related(package, part))
     targets = {identifier: target for kind, identifier, target in links if kind == "worksheet"}
     sheets = [
@@ -145,7 +145,7 @@ def match_headers(spec: TableSpec, headers: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _refuse_other_layouts(file: str, names: Sequence[tuple[str, str]]) -> None:
+def refuse_other_layouts(file: str, names: Sequence[tuple[str, str]]) -> None:
     text = next((text for name, text in names if name.casefold() == LAYOUT_NAME.casefold()), "").strip().lstrip("=")
     if not re.fullmatch(r"[0-9]{1,6}", text):
         raise WorkbookError("CX170", file=file, name=LAYOUT_NAME)
