@@ -4,6 +4,7 @@ Rule 1: the same content gives the same bytes, on any machine, in any time zone,
 Rule 2: what a table holds is declared in ``domain.columns`` and ``domain.parameters``; facts come from ``data``.
 Rule 3: French sentences of a sheet stand in that sheet's module; sentences with a code come from ``messages``.
 Rule 4: nothing here reads a workbook.
+Rule 5: every workbook has the ribbon and its macros, a fresh one and a sample month alike.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +34,11 @@ class Content:
 
 def build_workbook(path: Path, content: Content | None = None) -> None:
     """Write a workbook to ``path``, in place of what stands there."""
-    from chorus_xl.build.package import write_package  # noqa: PLC0415 - importing chorus_xl.build costs no XlsxWriter
-    from chorus_xl.build.sheets import make  # noqa: PLC0415 - the same
+    # importing chorus_xl.build costs no XlsxWriter
+    from chorus_xl.build.package import write_package  # noqa: PLC0415
+    from chorus_xl.build.ribbon import ribbon_parts  # noqa: PLC0415
+    from chorus_xl.build.sheets import CODE_NAMES, make  # noqa: PLC0415
+    from chorus_xl.build.vba import macros_part  # noqa: PLC0415
 
-    write_package(make(content or Content()), path)
+    macros = macros_part(tuple(CODE_NAMES.values()))
+    write_package(make(content or Content()), path, (macros, *ribbon_parts()))

@@ -9,7 +9,7 @@ Rule 3: no part's meaning is known here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -24,7 +24,7 @@ class Part:
     """A part to add to the package.
 
     Attributes:
-        name: its place, such as ``xl/vbaProject.bin``.
+        name: its place, such as ``xl/vbaProject.bin``, in the owner's folder or below.
         content: its bytes.
         content_type: what it is.
         relationship: the URI that says what it is to its owner.
@@ -66,7 +66,7 @@ def _add(contents: dict[str, bytes], part: Part, identity: str) -> None:
     contents[_TYPES] = _before(contents[_TYPES], "</Types>", kind)
     link = (
         f"<Relationship Id={quoteattr(identity)} Type={quoteattr(part.relationship)} "
-        f"Target={quoteattr('/' + part.name)}/>"
+        f"Target={quoteattr(str(PurePosixPath(part.name).relative_to(PurePosixPath(part.owner).parent)))}/>"
     )
     contents[part.relationships] = _before(contents[part.relationships], "</Relationships>", link)
 

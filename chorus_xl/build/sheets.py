@@ -2,6 +2,7 @@
 
 Rule 1: code names (``shFactures`` …) and defined names (``chorus_layout``, ``lst…``) are a contract with the macros.
 Rule 2: each sheet has one table, starting under its title; a list that a dropdown reads stands beside the parameters.
+Rule 3: the last sheet, which nobody sees, holds settings for the macros.
 """
 
 from collections.abc import Mapping
@@ -16,10 +17,12 @@ from chorus_xl.build.accueil import write_home
 from chorus_xl.build.aide import write_help
 from chorus_xl.build.banner import ENVIRONMENT_NAME
 from chorus_xl.build.budgets import write_budgets
+from chorus_xl.build.conf import CONF_SHEET, write_conf
 from chorus_xl.build.factures import write_invoices, write_lines
 from chorus_xl.build.parametres import write_parameters
 from chorus_xl.build.styles import Styles
 from chorus_xl.build.tables import A4, FIRST_ROW, add_entry_rules, set_up_page, write_table, write_title
+from chorus_xl.build.vba import WORKBOOK_CODE_NAME
 from chorus_xl.domain.columns import JOURNAL, LAYOUT, LAYOUT_NAME
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ CODE_NAMES: Mapping[str, str] = {
     "Journal": "shJournal",
     "Paramètres": "shParametres",
     "Aide": "shAide",
+    CONF_SHEET: "shConf",
 }
 """Sheet by sheet, in the order of the tabs, the name that macros know it by."""
 
@@ -46,7 +50,7 @@ def make(content: "Content") -> bytes:
     font = {"font_name": "Arial", "font_size": 10}
     workbook = Workbook(packed, {"in_memory": True, "default_format_properties": font})
     workbook.set_properties({"title": "Factures Chorus Pro", "author": "chorus-xl", "created": CREATED})
-    workbook.set_vba_name("ThisWorkbook")
+    workbook.set_vba_name(WORKBOOK_CODE_NAME)
     workbook.set_size(1920, 1040)
     styles = Styles(workbook)
     sheets: dict[str, Worksheet] = {}
@@ -64,6 +68,7 @@ def make(content: "Content") -> bytes:
     _write_journal(sheets["Journal"], styles, content.spare_rows)
     write_parameters(workbook, sheets["Paramètres"], styles, content.parameters)
     write_help(workbook, sheets["Aide"], styles)
+    write_conf(workbook, sheets[CONF_SHEET])
     workbook.close()
     return packed.getvalue()
 

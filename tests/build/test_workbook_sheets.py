@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
 from chorus_xl.build import Content, build_workbook
+from chorus_xl.build.conf import CONF_SHEET
 from chorus_xl.build.sheets import CODE_NAMES
 from chorus_xl.domain.columns import INVOICES, LAYOUT, LAYOUT_NAME, LINES, TABLES, Column, Kind, TableSpec, Writer
 from chorus_xl.domain.parameters import PARAMETERS
@@ -43,8 +44,19 @@ def rule_of(book: Opened, spec: TableSpec, number: int) -> Opened:
     return found[0]
 
 
+def shown(book: Opened) -> list[Opened]:
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
 def test_sheets_stand_in_the_order_of_the_design(book: Opened) -> None:
-    assert book.sheetnames == ["Accueil", "Factures", "Lignes", "Budgets", "Journal", "Paramètres", "Aide"]
+    assert [sheet.title for sheet in shown(book)] == [
+        *("Accueil", "Factures", "Lignes", "Budgets", "Journal", "Paramètres", "Aide")
+    ]
+
+
+def test_the_settings_of_the_macros_come_last_and_out_of_sight(book: Opened) -> None:
+    assert book.sheetnames[-1] == CONF_SHEET
+    assert book[CONF_SHEET].sheet_state == "veryHidden"
 
 
 def test_code_names_are_those_of_the_macros(book: Opened) -> None:
@@ -83,15 +95,14 @@ def test_names_are_defined(book: Opened) -> None:
     assert book.defined_names["lstBudgets"].attr_text == "tblBudgets[Libellé]"
 
 
-def test_no_cell_is_merged_and_no_sheet_protected_or_hidden(book: Opened) -> None:
+def test_no_cell_is_merged_and_no_sheet_protected(book: Opened) -> None:
     for sheet in book.worksheets:
         assert not sheet.merged_cells.ranges, sheet.title
         assert not sheet.protection.sheet, sheet.title
-        assert sheet.sheet_state == "visible", sheet.title
 
 
 def test_every_sheet_prints_one_page_wide_with_its_name_and_page_numbers(book: Opened) -> None:
-    for sheet in book.worksheets:
+    for sheet in shown(book):
         assert sheet.page_setup.orientation == "landscape", sheet.title
         assert sheet.page_setup.fitToWidth in (None, 1), sheet.title
         assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
