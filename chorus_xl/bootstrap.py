@@ -23,7 +23,7 @@ from chorus_xl.domain.supplier import Parameters
 from chorus_xl.errors import SetupError
 from chorus_xl.settings import PREFIX, Settings, load
 from chorus_xl.steps.office import PARIS, Office, Surroundings, never, silent
-from chorus_xl.steps.ports import Journal, Platform, Progress
+from chorus_xl.steps.ports import Journal, Platform, Progress, Workbook
 
 _STEPS_BETWEEN_REFRESHES = 3  # far enough for the first suspensions and rejections to show
 
@@ -82,15 +82,38 @@ def office(
     whose = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]
     backups = settings.home / "copies" / f"{path.stem}-{whose}"
     workbook = ClosedWorkbook(path, backups=backups, today=lambda: clock().astimezone(PARIS).date())
-    furnishing = _Furnishing(path, settings, clock, time_passes=time_passes)
+    furnishing = _Furnishing(path.parent, settings, clock, time_passes=time_passes)
     return Office(workbook, furnishing.surroundings, clock, progress, stop)
+
+
+def live_office(
+    workbook: Workbook,
+    folder: Path | None,
+    settings: Settings,
+    *,
+    progress: Progress = silent,
+    time_passes: bool = False,
+    clock: Callable[[], datetime] = now,
+) -> Office:
+    """An office for a workbook that stands open in Excel.
+
+    Args:
+        workbook: the open book.
+        folder: the folder that holds it; ``None`` when it is known by an address of the web only.
+        settings: as read.
+        progress: told as work goes on.
+        time_passes: as for ``office``.
+        clock: now.
+    """
+    furnishing = _Furnishing(folder, settings, clock, time_passes=time_passes)
+    return Office(workbook, furnishing.surroundings, clock, progress)
 
 
 @dataclass(frozen=True, slots=True)
 class _Furnishing:
-    """Joins settings with what the sheet's parameters say."""
+    """Joins settings with what the sheet's parameters say; ``folder`` is the workbook's own."""
 
-    path: Path
+    folder: Path | None
     settings: Settings
     clock: Callable[[], datetime]
     time_passes: bool
@@ -99,12 +122,16 @@ class _Furnishing:
         from chorus_xl.workbook.documents import FolderDocuments  # noqa: PLC0415 - see rule 2
 
         environment = self.settings.environment(parameters.environment)
-        siret = self.settings.text("supplier_siret") or parameters.supplier_siret
-        folder = self.path.parent / parameters.pdf_folder if parameters.pdf_folder else self.path.parent
+        siret = self.settings.text("supplier_siret").replace(" ", "") or parameters.supplier_siret
+        documents = Path(parameters.pdf_folder)
+        if self.folder is not None:
+            documents = self.folder / documents
+        elif not documents.is_absolute():
+            raise SetupError("CX533", value=parameters.pdf_folder)
         return Surroundings(
             environment=environment,
             supplier_siret=siret,
-            documents=FolderDocuments(folder),
+            documents=FolderDocuments(documents),
             open_journal=lambda: self._journal(environment, siret),
             connect=lambda: self._connect(environment, siret, parameters.technical_login),
             settling_delay=self.settings.settling_delay(environment),
@@ -129,27 +156,23 @@ class _Furnishing:
 
     @contextmanager
     def _connect(self, environment: Environment, siret: str, login: str) -> Iterator[Platform]:
-        if environment is Environment.REHEARSAL and not self.settings.text("api_url"):
-            with (
-                self._embedded(siret) as (endpoints, credentials),
-                self._client(environment, siret, endpoints, credentials) as client,
-            ):
+        if is_embedded(self.settings, environment):
+            with self._embedded(siret) as (where, who), self._client(environment, siret, where, who) as client:
                 yield client
         else:
-            endpoints = self._endpoints(environment)
-            credentials = self._credentials(environment, login)
-            with self._client(environment, siret, endpoints, credentials) as client:
+            where, who = endpoints(self.settings, environment), credentials(self.settings, environment, login)
+            with self._client(environment, siret, where, who) as client:
                 yield client
 
     @contextmanager
     def _client(
-        self, environment: Environment, siret: str, endpoints: "Endpoints", credentials: "Credentials"
+        self, environment: Environment, siret: str, where: "Endpoints", who: "Credentials"
     ) -> Iterator[Platform]:
         from chorus_xl.chorus.client import ChorusClient  # noqa: PLC0415 - see rule 2
 
         with ChorusClient(
-            endpoints,
-            credentials,
+            where,
+            who,
             supplier_siret=siret,
             now=self.clock,
             sleep=sleep,
@@ -180,35 +203,58 @@ class _Furnishing:
                 ),
             )
 
-    def _endpoints(self, environment: Environment) -> "Endpoints":
-        from chorus_xl.chorus.client import PISTE, Endpoints  # noqa: PLC0415 - see rule 2
 
-        piste = PISTE.get(environment)
-        token_url = self.settings.text("oauth_url") or (piste.token_url if piste else "")
-        api_url = self.settings.text("api_url") or (piste.api_url if piste else "")
-        if not token_url:
-            raise SetupError(
-                "CX508", name=f"{PREFIX}OAUTH_URL", environment=environment.label, where="variable d'environnement"
-            )
-        return Endpoints(token_url, api_url)
+def is_embedded(settings: Settings, environment: Environment) -> bool:
+    """Whether the platform is the stand-in in this process, which needs no address and no secret."""
+    return environment is Environment.REHEARSAL and not settings.text("api_url")
 
-    def _credentials(self, environment: Environment, login: str) -> "Credentials":
-        from chorus_xl.chorus.client import Credentials  # noqa: PLC0415 - see rule 2
 
-        client_id = self.settings.text("client_id")
-        technical_login = self.settings.text("tech_login") or login
-        for name, value, where in (
-            ("CLIENT_ID", client_id, "variable d'environnement ou chorus-xl.toml"),
-            ("TECH_LOGIN", technical_login, "feuille Paramètres, ligne « Compte technique »"),
-        ):
-            if not value:
-                raise SetupError("CX508", name=PREFIX + name, environment=environment.label, where=where)
-        return Credentials(
-            client_id,
-            self.settings.secret("client_secret", environment),
-            technical_login,
-            self.settings.secret("tech_password", environment),
+def endpoints(settings: Settings, environment: Environment) -> "Endpoints":
+    """Where the platform of that environment is.
+
+    Raises:
+        SetupError: its address is missing, or is none that secrets may be sent to.
+    """
+    from chorus_xl.chorus.client import PISTE, Endpoints  # noqa: PLC0415 - see rule 2
+
+    piste = PISTE.get(environment)
+    token_url = settings.text("oauth_url") or (piste.token_url if piste else "")
+    api_url = settings.text("api_url") or (piste.api_url if piste else "")
+    if not token_url:
+        raise SetupError(
+            "CX508", name=f"{PREFIX}OAUTH_URL", environment=environment.label, where="variable d'environnement"
         )
+    where = Endpoints(token_url, api_url)
+    if environment is Environment.REHEARSAL and not where.on_loopback:
+        raise SetupError("CX528", url=where.api_url)
+    for other, official in PISTE.items():
+        if other is not environment and where.hosts & official.hosts:
+            raise SetupError("CX529", environment=environment.label, url=where.api_url, other=other.label)
+    return where
+
+
+def credentials(settings: Settings, environment: Environment, login: str) -> "Credentials":
+    """Who we are to that platform; ``login`` is the sheet's technical account.
+
+    Raises:
+        SetupError: an identifier or a secret is missing.
+    """
+    from chorus_xl.chorus.client import Credentials  # noqa: PLC0415 - see rule 2
+
+    client_id = settings.text("client_id")
+    technical_login = settings.text("tech_login") or login
+    for name, value, where in (
+        ("CLIENT_ID", client_id, "variable d'environnement ou chorus-xl.toml"),
+        ("TECH_LOGIN", technical_login, "feuille Paramètres, ligne « Compte technique »"),
+    ):
+        if not value:
+            raise SetupError("CX508", name=PREFIX + name, environment=environment.label, where=where)
+    return Credentials(
+        client_id,
+        settings.secret("client_secret", environment),
+        technical_login,
+        settings.secret("tech_password", environment),
+    )
 
 
 def rehearsal_state(settings: Settings) -> Path:
