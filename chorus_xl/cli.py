@@ -6,17 +6,24 @@ Rule 3: ``--json`` puts one document on stdout; everything else goes to stderr.
 """
 
 import contextlib
+import gc
+import io
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chorus_xl.domain.parameters import Environment
 from chorus_xl.errors import BugError, ChorusXlError, ExitCode, UsageError
-from chorus_xl.messages import of_error
+from chorus_xl.messages import of_error, sentence
+
+if TYPE_CHECKING:
+    from chorus_xl.messages.told import Told
+    from chorus_xl.steps.office import Plan
 
 app = typer.Typer(
     help="Déposer les factures du mois sur Chorus Pro, depuis un classeur Excel.",
@@ -35,9 +42,17 @@ Rows = Annotated[int, typer.Option("--rows", metavar="N", help="Nombre de factur
 
 _MOST_ROWS = 50_000
 
+_ALLOCATIONS_A_COLLECTION = 100_000
+"""How often cycles are looked for. At Python's own 700, a short command spends a tenth of its time on finding none:
+what modules and columns are made of lives to its end."""
+
 
 def main() -> None:
     """Run the command line; every way out is an exit code of design §3."""
+    gc.set_threshold(_ALLOCATIONS_A_COLLECTION)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # ✓ into a file of Windows' own code page is a ?, not a crash
     try:
         app()
     except ChorusXlError as error:
@@ -106,13 +121,11 @@ def deposit(file: File, *, yes: Yes = False, json: Json = False) -> None:
     from chorus_xl.steps.office import Office, Plan, Report  # noqa: PLC0415
 
     def confirm(plan: Plan) -> bool:
-        if yes or (not sys.stdin.isatty() and plan.environment.value == "repetition"):
+        if yes:
             return True
         if not sys.stdin.isatty():
-            return False
-        question = f"{plan.environment.label.upper()} : déposer {plan.count} facture(s), {plan.total} TTC ? (oui/non)"
-        answer: str = typer.prompt(question, default="non", err=True)
-        return answer.strip().lower() in {"o", "oui"}
+            return plan.environment is Environment.REHEARSAL and plan.directory_reached
+        return _ask(plan)
 
     def run(office: Office) -> Report:
         return step(office, confirm)
@@ -165,27 +178,85 @@ def explain(code: Annotated[str, typer.Argument(help="Par exemple CX204.")], *, 
 
 @app.command()
 def doctor(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FICHIER", show_default=False, help="Le classeur à examiner aussi.")
+    ] = None,
     *,
     assumptions: Annotated[
         bool, typer.Option("--assumptions", help="Ce que le programme suppose sans preuve.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Dire sur quoi ce programme repose ici : versions, dossiers, suppositions."""
+    """Examiner ce PC, les réglages, le classeur et l'accès à Chorus Pro ; dire quoi faire."""
     from chorus_xl import diagnosis  # noqa: PLC0415 - a command pays for what it uses
-    from chorus_xl.telling import print_json  # noqa: PLC0415
 
-    summary = {"assumptions": diagnosis.assumptions()} if assumptions else diagnosis.facts()
-    if json:
-        print_json({"command": "doctor", "environment": None, "rows": [], "summary": summary})
+    if assumptions:
+        found = diagnosis.assumptions()
+        _tell_lines("doctor", {"assumptions": found}, diagnosis.lines(found), json=json)
+        return
+    from chorus_xl import bootstrap  # noqa: PLC0415 - as above
+    from chorus_xl.diagnosis.examination import examine  # noqa: PLC0415
+    from chorus_xl.install import this_machine  # noqa: PLC0415
+
+    path = file or Path("ChorusInvoices.xlsm")
+    name = file.name if file else ""
+    examination = examine(this_machine(), lambda settings: bootstrap.office(path, settings), name, file)
+    _tell_checks("doctor", examination.told, json=json, environment=examination.environment)
+
+
+@app.command()
+def install(
+    folder: Annotated[
+        Path | None, typer.Option("--folder", metavar="DOSSIER", help="Où copier le classeur.", show_default=False)
+    ] = None,
+    *,
+    undo: Annotated[bool, typer.Option("--undo", help="Défaire une installation.")] = False,
+    json: Json = False,
+) -> None:
+    """Copier le classeur, dire à Excel où est Python, déclarer le dossier de confiance (sans administrateur)."""
+    from chorus_xl import bootstrap, install  # noqa: PLC0415 - a command pays for what it uses
+
+    machine, home = install.this_machine(), bootstrap.read_settings().home
+    _tell_checks("install", install.undo(machine, home) if undo else install.install(machine, home, folder), json=json)
+
+
+@app.command()
+def login(
+    environment: Annotated[
+        Environment | None,
+        typer.Option("--environment", help="L'environnement de ces secrets.", show_default=False),
+    ] = None,
+    *,
+    forget: Annotated[bool, typer.Option("--forget", help="Retirer les secrets du trousseau.")] = False,
+    json: Json = False,
+) -> None:
+    """Ranger dans le trousseau de ce PC le secret de PISTE et le mot de passe technique."""
+    from chorus_xl import bootstrap  # noqa: PLC0415 - a command pays for what it uses
+    from chorus_xl import login as keys  # noqa: PLC0415
+    from chorus_xl.secret import Secret  # noqa: PLC0415
+
+    settings = bootstrap.read_settings()
+    which = environment or settings.environment(Environment.PRODUCTION)
+    if forget:
+        told = keys.forget(which)
     else:
-        typer.echo("\n".join(diagnosis.lines(summary)))
+        _say(f"Environnement : {which.label}. Ce que vous tapez ne s'affiche pas.")
+        words = {"client_secret": "Secret de l'application PISTE", "tech_password": "Mot de passe du compte technique"}
+        told = keys.keep(
+            settings,
+            which,
+            {
+                name: Secret(typer.prompt(words[name], hide_input=True, err=True, prompt_suffix=" : "))
+                for name in keys.SECRETS
+            },
+        )
+    _tell_checks("login", told, json=json, environment=which)
 
 
 @app.command()
 def simulate(
     host: Annotated[str, typer.Option("--host", help="Adresse d'écoute.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="Port d'écoute.")] = 8765,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port d'écoute.")] = 8765,
     faults: Annotated[Path | None, typer.Option("--faults", help="Script de pannes (JSON).")] = None,
 ) -> None:
     """Servir la plateforme d'exercice sur un port, pour des essais sans Chorus Pro."""
@@ -207,8 +278,53 @@ def _run(file: Path, step: Callable[..., object], *, json: bool, time_passes: bo
     if json:
         telling.print_json(telling.as_document(report))
     else:
-        telling.print_report(report)
+        from chorus_xl.terminal import print_report  # noqa: PLC0415 - a document does not wait for it
+
+        print_report(report)
     raise typer.Exit(telling.exit_code(report))
+
+
+def _tell_checks(command: str, told: "Sequence[Told]", *, json: bool, environment: Environment | None = None) -> None:
+    """Tell lines with a sign, and leave with what they end a command with."""
+    from chorus_xl.messages.told import exit_code  # noqa: PLC0415 - a command pays for what it uses
+
+    code = exit_code(told)
+    summary = {"checks": [line.document() for line in told], "exit_code": int(code)}
+    _tell_lines(command, summary, [line.line() for line in told], json=json, environment=environment)
+    raise typer.Exit(code)
+
+
+def _tell_lines(
+    command: str,
+    summary: Mapping[str, object],
+    lines: Iterable[str],
+    *,
+    json: bool,
+    environment: Environment | None = None,
+) -> None:
+    """A summary: as one document, or as its lines."""
+    from chorus_xl.telling import print_json  # noqa: PLC0415 - a command pays for what it uses
+
+    if json:
+        told = environment.value if environment else None
+        print_json({"command": command, "environment": told, "rows": [], "summary": summary})
+    else:
+        typer.echo("\n".join(lines))
+
+
+def _ask(plan: "Plan") -> bool:
+    """Ask the person at the terminal; Ctrl-C says no."""
+    if not plan.directory_reached:
+        _say(sentence("CX413", {}))
+    question = f"{plan.environment.label.upper()} : déposer {plan.count} facture(s), {plan.total} TTC ? (oui/non)"
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        answer: str = typer.prompt(question, default="non", err=True)
+    except typer.Abort:
+        return False
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return answer.strip().lower() in {"o", "oui"}
 
 
 def _check_rows(rows: int) -> None:

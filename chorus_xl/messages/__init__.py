@@ -23,9 +23,9 @@ from chorus_xl.messages.message import Message
 @cache
 def catalogue() -> Mapping[str, Message]:
     """All messages by code, in the order of their codes."""
-    from chorus_xl.messages import cells, directory, files, platform, rules, setup  # noqa: PLC0415 - a press pays when it speaks
+    from chorus_xl.messages import cells, directory, files, install, platform, ribbon, rules, setup  # noqa: PLC0415 - a press pays when it speaks
 
-    rooms = (cells, files, rules, platform, directory, setup)
+    rooms = (cells, files, rules, platform, directory, setup, ribbon, install)
     messages = sorted((message for room in rooms for message in room.MESSAGES), key=lambda message: message.code)
     return {message.code: message for message in messages}
 

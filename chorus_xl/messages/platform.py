@@ -18,6 +18,15 @@ ANSWERS: tuple[Message, ...] = (
         why="Chorus Pro a refusé le dépôt : il n'a pas gardé cette facture. Le texte cité est le sien, mot pour mot.",
     ),
     Message(
+        "CX302",
+        "Après un envoi incertain, Chorus Pro répond : « {label} » (code {return_code}) ; peut-être détient-il déjà "
+        "cette facture",
+        "Ne changez pas le numéro et ne la déposez pas à la main : pressez Actualiser plus tard, qui la cherche. "
+        "Si la réponse vous montre une erreur de la ligne, corrigez la ligne et pressez Déposer le lot.",
+        why="Chorus Pro refuse un numéro qu'il détient. Une première réponse s'était perdue, et les recherches de la "
+        "plateforme peuvent avoir du retard : ce refus ne prouve donc pas que la facture n'est pas déposée.",
+    ),
+    Message(
         "CX305",
         "Le statut « {status} » est inconnu de ce programme",
         "Ouvrez la facture sur le portail Chorus Pro pour lire ce qu'il signifie, "
@@ -111,10 +120,17 @@ ROWS: tuple[Message, ...] = (
         "CX404",
         "Chorus Pro détient sous ce numéro une autre facture (référence {chorus_invoice_id}) : "
         "sur la plateforme : {theirs} ; sur cette ligne : {ours}",
-        "Comparez avec le portail : corrigez la ligne si c'est elle qui se trompe, ou refaites la facture sous un "
-        "nouveau numéro.",
+        "Comparez avec le portail : si c'est la ligne qui se trompe, corrigez-la et pressez Actualiser, qui la "
+        "reconnaîtra ; sinon, refaites la facture sous un nouveau numéro.",
         why="Un numéro de facture ne sert qu'une fois par fournisseur. Destinataire, date ou montant diffèrent : "
         "ce programme ne décide pas à votre place que c'est la même facture.",
+    ),
+    Message(
+        "CX405",
+        "Le dépôt n'a pas eu lieu : l'accès à Chorus Pro a été refusé à l'entrée (HTTP {http_status})",
+        "Pressez de nouveau dans quelques minutes. Si cela dure, lancez Diagnostic : il dit ce qui manque "
+        "(application, compte technique, droits, quota).",
+        why="PISTE a écarté la demande avant Chorus Pro : rien n'a été traité, et le numéro reste libre.",
     ),
     Message(
         "CX406",
@@ -132,8 +148,9 @@ ROWS: tuple[Message, ...] = (
     Message(
         "CX408",
         "La ligne dit « {value} », mais ni le journal de ce PC ni Chorus Pro ne connaissent la facture {number}",
-        "Si elle n'a jamais été déposée, pressez de nouveau Déposer le lot : elle est remise à « À déposer ».",
-        why="Une telle ligne ne part jamais à la première pression : un autre PC est peut-être en train de la déposer.",
+        "Pressez Actualiser plus tard : si une seconde recherche ne la trouve pas, la ligne redevient « À déposer ».",
+        why="Une telle ligne ne part jamais à la première pression : un autre PC est peut-être en train de la déposer, "
+        "et les recherches de Chorus Pro peuvent avoir du retard.",
         severities=WARNING,
     ),
     Message(
@@ -154,6 +171,20 @@ ROWS: tuple[Message, ...] = (
         "CX411",
         "Le dépôt a été interrompu à votre demande",
         "Les lignes déjà déposées sont à jour, les autres ne sont pas parties : pressez Déposer le lot pour continuer.",
+    ),
+)
+
+BATCH: tuple[Message, ...] = (
+    Message(
+        "CX413",
+        "Le répertoire de Chorus Pro n'a pas répondu : ce que les destinataires exigent n'a pas été vérifié",
+        "Déposez si vous êtes sûr des SIRET, des services et des engagements, ou répondez non et revenez plus tard.",
+    ),
+    Message(
+        "CX412",
+        "Le journal compte {count} envoi(s) incertain(s) dont cette feuille n'a plus la ligne : {numbers}",
+        "Pressez Actualiser jusqu'à ce qu'ils soient réglés, et ne redonnez pas ces numéros à d'autres factures.",
+        severities=WARNING,
     ),
 )
 
@@ -198,4 +229,4 @@ CALLS: tuple[Message, ...] = (
     ),
 )
 
-MESSAGES: tuple[Message, ...] = (*ANSWERS, *ROWS, *CALLS)
+MESSAGES: tuple[Message, ...] = (*ANSWERS, *ROWS, *BATCH, *CALLS)

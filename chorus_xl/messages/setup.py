@@ -23,7 +23,7 @@ MESSAGES: tuple[Message, ...] = (
         "CX504",
         "Il manque le secret {name} pour l'environnement {environment}",
         "Demandez à la personne qui a raccordé votre entreprise à Chorus Pro de définir cette variable, "
-        "ou de ranger le secret dans le trousseau de ce PC.",
+        "ou de ranger le secret dans le trousseau de ce PC (chorus-xl login).",
         why="Un secret ne s'écrit jamais dans le classeur ni dans un fichier de réglages.",
     ),
     Message(
@@ -151,6 +151,19 @@ MESSAGES: tuple[Message, ...] = (
         "CX527",
         "Le classeur {path} ne peut pas être créé ({detail})",
         "Vérifiez vos droits sur ce dossier et la place qui reste, ou choisissez un autre dossier.",
+    ),
+    Message(
+        "CX528",
+        "L'environnement est Répétition, mais l'adresse {url} n'est pas sur ce PC",
+        "Retirez les réglages CHORUS_XL_API_URL et CHORUS_XL_OAUTH_URL, ou choisissez l'environnement auquel cette "
+        "adresse appartient.",
+        why="Une répétition ne sort jamais de ce PC : c'est ce que promet la bannière du classeur.",
+    ),
+    Message(
+        "CX529",
+        "L'environnement est {environment}, mais l'adresse {url} est celle de l'environnement {other}",
+        "Corrigez CHORUS_XL_API_URL et CHORUS_XL_OAUTH_URL, ou retirez-les pour reprendre les adresses officielles.",
+        why="Chaque environnement a son journal : les mélanger ferait perdre la trace de dépôts réels.",
     ),
     Message(
         "CX901",

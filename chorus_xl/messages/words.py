@@ -34,6 +34,7 @@ EVENTS = {
     "release": "Libérée par une personne",
     "status": "Statut",
     "note": "Remarque",
+    "replace": "SIRET remplacé",
 }
 
 COMMANDS = {

@@ -17,6 +17,10 @@ from chorus_xl.workbook.closed import ClosedWorkbook
 from tests.bench import START
 
 SECONDS = 180
+PRODUCTION = {
+    "CHORUS_XL_OAUTH_URL": "https://oauth.piste.gouv.fr/api/oauth/token",
+    "CHORUS_XL_API_URL": "https://api.piste.gouv.fr",
+}
 
 
 @pytest.fixture
@@ -113,8 +117,11 @@ def test_budgets_check_takes_a_candidate_only_on_the_clerks_word(home: Path, tmp
     seen = run(home, "budgets", "check", str(file))
     kept = sirets()
     taken = run(home, "budgets", "check", str(file), "--accept")
+    again = run(home, "budgets", "check", str(file))
 
-    assert (seen.returncode, taken.returncode) == (1, 0), seen.stdout + taken.stdout + taken.stderr
+    assert (seen.returncode, taken.returncode, again.returncode) == (1, 0, 0), taken.stdout + taken.stderr
+    remarks = ClosedWorkbook(file, backups=None, today=START.date).read().budgets.frame["remark"]
+    assert sum("CX352" in str(remark) for remark in remarks) == 2
     assert {"20006905200175", "20006905200720"} <= set(kept)
     assert {"21900010600175", "21900010600720"} <= set(sirets())
 
@@ -142,6 +149,13 @@ def test_json_is_one_document_on_stdout(home: Path, tmp_path: Path, step: str) -
         (("refresh", "{file}"), {"CHORUS_XL_ENVIRONMENT": "prod"}, ExitCode.SETUP, "CX503"),
         (("refresh", "{file}"), {"CHORUS_XL_TIMEOUT": "soon"}, ExitCode.SETUP, "CX502"),
         (("simulate", "--faults", "absent.json"), {}, ExitCode.SETUP, "CX523"),
+        (("refresh", "{file}"), PRODUCTION, ExitCode.SETUP, "CX528"),
+        (
+            ("refresh", "{file}"),
+            {**PRODUCTION, "CHORUS_XL_ENVIRONMENT": "qualification"},
+            ExitCode.SETUP,
+            "CX529",
+        ),
         (("new", "{file}"), {}, ExitCode.USAGE, "CX522"),
         (("new", "mois.xlsx"), {}, ExitCode.USAGE, "CX526"),
         (("new", "/proc/mois.xlsm"), {}, ExitCode.WORKBOOK, "CX527"),
