@@ -42,8 +42,8 @@ _PISTE_CALL_INTERVAL = 1.0
 # ASSUMPTION: the search of Chorus Pro shows a fresh deposit within ten minutes; no source says how long it may lag.
 _PISTE_SETTLING_DELAY = 600.0
 
-# Longer than any call to a stand-in on this machine can be under way in another process.
-_REHEARSAL_LONGEST_CALL = 5.0
+# Longer than any call to the embedded stand-in can be under way: it ends with the process that makes the call.
+_EMBEDDED_LONGEST_CALL = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,8 @@ class Settings:
 
         The time-out is that of connecting, of writing and of reading, and a 401 makes the call go out once more.
         """
-        return _REHEARSAL_LONGEST_CALL if environment is Environment.REHEARSAL else 6 * self.timeout()
+        embedded = environment is Environment.REHEARSAL and not self.text("api_url")
+        return _EMBEDDED_LONGEST_CALL if embedded else 6 * self.timeout()
 
     def timeout(self) -> float:
         """Seconds that one call may last."""

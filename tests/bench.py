@@ -65,6 +65,7 @@ class ChorusInMemory:
     deposits_tried: int = 0
     directory_is_down: bool = False
     search_is_down: bool = False
+    hidden: set[str] = field(default_factory=set)  # numbers that the search does not show yet
     status: str = "DEPOSEE"
 
     def supplier_id(self) -> int:
@@ -130,6 +131,7 @@ class ChorusInMemory:
                 "",
             )
             for index, invoice in enumerate(self.accepted)
+            if invoice.invoice_number not in self.hidden
         ]
 
 

@@ -44,9 +44,14 @@ class Endpoints:
         return f"{self.api_url}/{path}"
 
     @property
+    def hosts(self) -> frozenset[str | None]:
+        """The names of both machines."""
+        return frozenset(urlsplit(url).hostname for url in (self.token_url, self.api_url))
+
+    @property
     def on_loopback(self) -> bool:
         """Whether both are on this machine."""
-        return all(_is_loopback(urlsplit(url).hostname) for url in (self.token_url, self.api_url))
+        return all(_is_loopback(host) for host in self.hosts)
 
 
 def _address(url: str) -> SplitResult:

@@ -58,8 +58,14 @@ _NEWS = (_E.ACCEPT, _E.REFUSE, _E.NOT_SEND, _E.LOSE, _E.FIND, _E.MISS, _E.SETTLE
 
 TRANSITIONS = MappingProxyType(
     {
-        # Never tried from here, yet the platform may hold it: deposited by hand on the portal, or from elsewhere.
-        _S.NEW: {_E.INTEND: _S.INTENDED, _E.FIND: _S.ACCEPTED, _E.CONTRADICT: _S.CONTRADICTED},
+        # Never tried from here, yet the platform may hold it: deposited by hand on the portal, or from elsewhere. A
+        # sheet that says so is looked up, and not finding it once proves nothing.
+        _S.NEW: {
+            _E.INTEND: _S.INTENDED,
+            _E.FIND: _S.ACCEPTED,
+            _E.CONTRADICT: _S.CONTRADICTED,
+            _E.MISS: _S.MISSED,
+        },
         _S.INTENDED: {**_HELD, **_LOST, _E.REFUSE: _S.REFUSED, _E.NOT_SEND: _S.NOT_SENT, _E.MISS: _S.MISSED},
         # The doubt may be about an older attempt than the one refused or not sent now: only look-ups end it. A
         # look-up that meant to settle an earlier miss is the first one after the new doubt.

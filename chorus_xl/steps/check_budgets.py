@@ -4,6 +4,7 @@ Rule 1: a SIRET whose key is wrong is never asked for; its candidates are.
 Rule 2: a candidate takes the place of a printed SIRET only on the clerk's word (``accept``), and only when the
         directory knows exactly one.
 Rule 3: what the directory said is dated; what could not be asked keeps its old date.
+Rule 4: a replacement is committed to the journal before the sheet is written, and stays said on the sheet.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,9 @@ from chorus_xl.steps.office import Office, Report, RowReport
 from chorus_xl.steps.ports import Platform
 
 TABLE = "tblBudgets"
+REPLACED = "replace"
+"""The journal's event for a SIRET that took another's place; its number is the budget's label."""
+
 _KNOWN = frozenset({Remembered.ACTIVE.value, Remembered.INACTIVE.value})
 
 
@@ -28,6 +32,7 @@ class _Answer:
     """What is to be written on one budget's line."""
 
     budget: Budget
+    remark: object  # what stood in ``Remarque`` before
     cells: dict[str, CellValue] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -45,7 +50,8 @@ def check_budgets(office: Office, *, accept: bool) -> Report:
     desk = open_desk(office)
     office.workbook.ensure_writable()
     budgets, findings = read_budgets(desk.sheets.budgets)
-    answers = [_Answer(budget) for budget in budgets.values()]
+    remarks = dict(zip(desk.sheets.budgets.rows.tolist(), desk.sheets.budgets.cells("remark"), strict=True))
+    answers = [_Answer(budget, remarks.get(budget.row)) for budget in budgets.values()]
     stopped: ChorusXlError | None = None
     with desk.around.connect() as platform:
         for done, answer in enumerate(answers, start=1):
@@ -60,6 +66,11 @@ def check_budgets(office: Office, *, accept: bool) -> Report:
         for answer in answers
         if answer.cells
     ]
+    replaced = [answer for answer in answers if "siret" in answer.cells]
+    with desk.around.open_journal() as journal:
+        for answer in replaced:
+            change = f"{answer.budget.siret} → {answer.cells['siret']}"
+            journal.note(answer.budget.label, REPLACED, {"label": change})
     written = office.workbook.write(desk.sheets, Changes(tuple(changes)))
     reports = tuple(
         RowReport(answer.budget.row, answer.budget.label, answer.cells, tuple(answer.findings)) for answer in answers
@@ -67,9 +78,11 @@ def check_budgets(office: Office, *, accept: bool) -> Report:
     counts = {
         "bodies": len(answers),
         "known": sum(1 for answer in answers if answer.cells.get("directory") in _KNOWN),
-        "accepted": sum(1 for answer in answers if "siret" in answer.cells),
+        "accepted": len(replaced),
     }
-    return Report("budgets check", desk.around.environment, reports, counts, written, findings, stopped=stopped)
+    settled = {answer.budget.row for answer in replaced}
+    notices = tuple(finding for finding in findings if finding.row not in settled)
+    return Report("budgets check", desk.around.environment, reports, counts, written, notices, stopped=stopped)
 
 
 def _ask(office: Office, platform: Platform, answer: _Answer, others: Sequence[Budget], *, accept: bool) -> None:
@@ -77,8 +90,9 @@ def _ask(office: Office, platform: Platform, answer: _Answer, others: Sequence[B
     siret = budget.siret
     if siret and siret_problem(siret):
         siret = _ask_candidates(platform, answer, others, accept=accept)
-    if not siret:
-        answer.cells |= {"checked_on": office.today(), "remark": _remark(answer)}
+    if not siret:  # nothing was asked: what the directory once said of another SIRET is not kept
+        answer.cells |= dict.fromkeys(("directory", "service_required", "engagement_required", "checked_on"))
+        answer.cells["remark"] = _remark(answer)
         return
     codes = [code for code in (budget.service_under_contract, budget.service_outside_contract) if code]
     body = platform.public_body(siret, codes)
@@ -93,7 +107,7 @@ def _ask_candidates(platform: Platform, answer: _Answer, others: Sequence[Budget
     """The candidate that may be taken, written in place of the printed SIRET; ``""`` when none may."""
     budget = answer.budget
     candidates = candidate_sirets(budget, others)
-    known = [body for siret in candidates if (body := platform.public_body(siret)) is not None]
+    known = [body for siret in candidates if (body := platform.public_body(siret)) is not None and body.is_active]
     if len(known) != 1:
         answer.say("CX353", Severity.ERROR, siret=budget.siret, candidates=", ".join(candidates) or "aucun")
         return ""
@@ -117,4 +131,8 @@ def _judge(answer: _Answer, body: PublicBody, codes: Sequence[str]) -> None:
 
 
 def _remark(answer: _Answer) -> str | None:
-    return "\n".join(in_row(finding) for finding in answer.findings) or None
+    """What was found; that a SIRET was replaced stays said for as long as nothing else is."""
+    said = "\n".join(in_row(finding) for finding in answer.findings)
+    if not said and isinstance(answer.remark, str) and "[CX352]" in answer.remark:
+        return answer.remark
+    return said or None

@@ -19,12 +19,12 @@ from chorus_xl.domain.invoice import Invoice, Outcome, PublicBody, Result
 from chorus_xl.domain.lifecycle import SENDABLE, Event, State
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.records import Record
-from chorus_xl.domain.statuses import DepositState
 from chorus_xl.errors import ChorusXlError, PlatformError, SetupError, WorkbookError
-from chorus_xl.steps.judge import Desk, Judgement, content_of, identity, judge, open_desk, refuse_if_unsure
+from chorus_xl.steps.claims import identities, look_up_claims
+from chorus_xl.steps.judge import Desk, Judgement, content_of, judge, open_desk, refuse_if_unsure
 from chorus_xl.steps.office import Office, Plan, Report
 from chorus_xl.steps.ports import Documents, Journal, Platform
-from chorus_xl.steps.reconcile import agrees, contradiction, details_of, settle
+from chorus_xl.steps.reconcile import LOOK_AGAIN, agrees, contradiction, is_unsure, note_found, settle
 from chorus_xl.steps.writing import deposit_report
 
 Confirm = Callable[[Plan], bool]
@@ -42,10 +42,12 @@ _PATIENCE = 3  # deposits without an answer, one after the other, before the bat
 def deposit(office: Office, confirm: Confirm) -> Report:
     """Deposit every row that may leave.
 
+    Whatever stops the batch once something may have left is told in the report, with the sheet written.
+
     Raises:
         WorkbookError: the workbook cannot be read or could not be written; nothing was sent.
         SetupError: credentials or settings; nothing was sent.
-        JournalError: the journal cannot be written; whatever was sent before is in it.
+        JournalError: the journal cannot be read or written; whatever was sent before is in it.
         PlatformError: Chorus Pro cannot be reached at all; nothing was sent.
     """
     desk = open_desk(office)
@@ -53,27 +55,25 @@ def deposit(office: Office, confirm: Confirm) -> Report:
     refuse_if_unsure(desk.reading)
     if not desk.around.supplier_siret:
         raise SetupError("CX501")
-    numbers = [str(number) for number in desk.batch.invoice_number if number]
     with desk.around.open_journal() as journal, desk.around.connect() as platform:
         platform.supplier_id()
-        trouble = settle(office, desk.around, platform, journal, journal.records().values())
-        records = journal.records(numbers)
-        claimed = _look_up_claims(desk, platform, journal, records)
-        records = journal.records(numbers) if claimed else records
+        before = journal.records()
+        trouble = settle(office, desk.around, platform, journal, before.values(), identities(desk))
+        claimed = look_up_claims(desk, platform, journal, before)
+        records = journal.records()
         bodies, reached = _ask_directory(office, desk, platform, records)
         judgement = judge(office, desk, records, bodies, directory_reached=reached)
         refuse_if_unsure(judgement.notices)
         leaving = [invoice for invoice in _sendable(desk, judgement, records) if invoice.row not in claimed]
-        run = _Run(platform, journal, desk.around.documents, stop=office.stop, stopped=trouble)
+        run = _Run(platform, journal, desk.around.documents, records, stop=office.stop, stopped=trouble)
         total = sum((_signed_total(invoice) for invoice in leaving), Decimal(0))
-        plan = Plan(desk.around.environment, len(leaving), total)
+        plan = Plan(desk.around.environment, len(leaving), total, directory_reached=reached)
         if leaving and not confirm(plan):
             environment = plan.environment.label
             run.stopped = SetupError("CX520", environment=environment, count=str(plan.count), total=plan.total)
         else:
             _send(office, run, leaving, desk.around.concurrency)
-        records = journal.records(numbers)
-        return deposit_report(office, "deposit", desk, judgement, records, run.said | claimed, run.stopped)
+        return deposit_report(office, "deposit", desk, judgement, journal.records(), run.said | claimed, run.stopped)
 
 
 def _signed_total(invoice: Invoice) -> Decimal:
@@ -87,29 +87,37 @@ class _Run:
     platform: Platform
     journal: Journal
     documents: Documents
+    records: Mapping[str, Record]
     stop: Callable[[], bool]
     stopped: ChorusXlError | None = None
     said: dict[int, tuple[Finding, ...]] = field(default_factory=dict)
+    skipped: int = 0
+    _halted: bool = False
     _silences: int = 0
     _lock: Lock = field(default_factory=Lock)
 
     @property
     def may_go_on(self) -> bool:
         """Whether another deposit may start."""
-        return not self.stop() and self._silences < _PATIENCE
+        return not (self._halted or self.stop())
 
     def heard(self, *, answer: bool) -> None:
         """Count deposits without an answer; any answer starts the count again."""
         with self._lock:
             self._silences = 0 if answer else self._silences + 1
             if self._silences == _PATIENCE:
-                self.stopped = PlatformError("CX410", count=str(_PATIENCE))
+                self.halt(PlatformError("CX410", count=str(_PATIENCE)))
+
+    def halt(self, error: ChorusXlError) -> None:
+        """Start no other deposit; the first reason is the one to be told."""
+        if not self._halted:
+            self._halted, self.stopped = True, error
 
 
 def _send(office: Office, run: _Run, leaving: Sequence[Invoice], concurrency: int) -> None:
-    """Deposit in parallel; a worker's error stops the batch, and is raised when all have come to rest."""
+    """Deposit in parallel; what stops one stops the batch, and what is under way is finished."""
     with ThreadPoolExecutor(concurrency, thread_name_prefix="deposit") as pool:
-        futures = [pool.submit(_deposit_one, run, invoice) for invoice in leaving]
+        futures = [pool.submit(_work, run, invoice) for invoice in leaving]
         try:
             for done, future in enumerate(as_completed(futures), start=1):
                 future.result()
@@ -117,13 +125,21 @@ def _send(office: Office, run: _Run, leaving: Sequence[Invoice], concurrency: in
         finally:
             for future in futures:
                 future.cancel()
-    if run.stop() and run.stopped is None:
-        run.stopped = PlatformError("CX411")
+    if run.skipped and run.stop():
+        run.halt(PlatformError("CX411"))
+
+
+def _work(run: _Run, invoice: Invoice) -> None:
+    if not run.may_go_on:
+        run.skipped += 1
+        return
+    try:
+        _deposit_one(run, invoice)
+    except ChorusXlError as error:
+        run.halt(error)
 
 
 def _deposit_one(run: _Run, invoice: Invoice) -> None:
-    if not run.may_go_on:
-        return
     number = invoice.invoice_number
     try:
         pdf = run.documents.load(invoice.pdf_file)
@@ -139,22 +155,30 @@ def _deposit_one(run: _Run, invoice: Invoice) -> None:
         run.said[invoice.row] = (Finding("CX406", Severity.WARNING, invoice.row, "invoice_number", {"number": number}),)
         return
     outcome = run.platform.deposit(invoice, uploaded, attachments)
-    run.journal.record(number, _EVENTS[outcome.result], outcome_details(outcome))
+    details = outcome_details(outcome)
+    if outcome.result is Result.REFUSED and _was_in_doubt(run.records.get(number)):
+        details[LOOK_AGAIN] = "yes"
+    run.journal.record(number, _EVENTS[outcome.result], details)
     if outcome.result is Result.REFUSED:
         _look_behind_refusal(run, number, content)
     run.heard(answer=outcome.result in (Result.ACCEPTED, Result.REFUSED))
+
+
+def _was_in_doubt(record: Record | None) -> bool:
+    """Whether an earlier attempt ended in doubt: freed by look-ups, which a search that lags may have misled."""
+    return record is not None and (record.state is State.FREE or bool(record.details.get(LOOK_AGAIN)))
 
 
 def _look_behind_refusal(run: _Run, number: str, content: Mapping[str, str]) -> None:
     """A number that the platform already holds is refused too: see whether it holds ours."""
     try:
         found = run.platform.find(number)
-    except PlatformError:
-        return  # the refusal stands as it was told; the next press looks again
+    except (PlatformError, SetupError):
+        run.journal.record(number, Event.REFUSE, {LOOK_AGAIN: "yes"})
+        return
     ours = next((candidate for candidate in found if agrees(candidate, content)), None)
     if ours is not None:
-        run.journal.record(number, Event.FIND, details_of(ours))
-        run.journal.note_status(number, ours.chorus_status, ours.status_since, ours.status_comment)
+        note_found(run.journal, ours, content)
     elif found:
         run.journal.record(number, Event.CONTRADICT, contradiction(found[0], content))
 
@@ -166,11 +190,21 @@ def outcome_details(outcome: Outcome) -> dict[str, str]:
 
 def _sendable(desk: Desk, judgement: Judgement, records: Mapping[str, Record]) -> list[Invoice]:
     invoices = []
-    for index, row in enumerate(desk.batch.rows):
-        record = records.get(str(desk.batch.invoice_number[index]))
-        if (record is None or record.state in SENDABLE) and judgement.verdict(int(row)) is not Verdict.CORRECT:
-            invoices.append(desk.batch.invoice(index, desk.parameters))
+    for index, row in enumerate(desk.batch.rows.tolist()):
+        if judgement.verdict(row) is not Verdict.CORRECT:
+            record = records.get(desk.batch.invoice_number[index])
+            invoice = desk.batch.invoice(index, desk.parameters)
+            if record is None or _may_leave(record, invoice):
+                invoices.append(invoice)
     return invoices
+
+
+def _may_leave(record: Record, invoice: Invoice) -> bool:
+    """Whether the number is free; after a refusal that may be a verdict on our own, only for a row that was changed."""
+    if record.state not in SENDABLE:
+        return False
+    unchanged = content_of(invoice, record.content.get("pdf_sha256", "")) == record.content
+    return not (is_unsure(record) and unchanged)
 
 
 def _ask_directory(
@@ -192,33 +226,3 @@ def _ask_directory(
             return bodies, False
         office.progress(done, len(wanted), "Interrogation du répertoire")
     return bodies, True
-
-
-def _look_up_claims(
-    desk: Desk, platform: Platform, journal: Journal, records: Mapping[str, Record]
-) -> dict[int, tuple[Finding, ...]]:
-    """Rows that say they were deposited, of which this journal knows nothing: a copy from another PC, or typed over.
-
-    They are looked up and stay at home for this press; only a row put back to « À déposer » may leave at the next.
-    """
-    claims: dict[int, tuple[Finding, ...]] = {}
-    batch = desk.batch
-    for index, row in enumerate(int(row) for row in batch.rows):
-        number = str(batch.invoice_number[index])
-        claim = str(batch.chorus_reference[index] or batch.deposit_state[index])
-        if not number or number in records or not claim or claim in _HARMLESS:
-            continue
-        found = platform.find(number)  # without an answer the whole press ends here, and the claim stays on the sheet
-        content = identity(desk, index)
-        ours = next((candidate for candidate in found if agrees(candidate, content)), None)
-        if ours is not None:
-            journal.record(number, Event.FIND, details_of(ours))
-            journal.note_status(number, ours.chorus_status, ours.status_since, ours.status_comment)
-        elif found:
-            journal.record(number, Event.CONTRADICT, contradiction(found[0], content))
-        code = "CX407" if found else "CX408"
-        claims[row] = (Finding(code, Severity.WARNING, row, "deposit_state", {"number": number, "value": claim}),)
-    return claims
-
-
-_HARMLESS = frozenset(state.value for state in (DepositState.TO_DEPOSIT, DepositState.REFUSED))

@@ -8,8 +8,6 @@ Rule 3: judging writes nothing and sends nothing.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from chorus_xl.data import load
 from chorus_xl.domain.batch import Batch, read_batch
 from chorus_xl.domain.budgets import Budget, read_budgets
@@ -97,7 +95,7 @@ def judge(
         bodies=bodies or {},
         directory_reached=directory_reached,
         files=files,
-        deposits={number: known_deposit(record) for number, record in records.items() if record.content},
+        deposits={number: known_deposit(record) for number, record in records.items()},
     )
     found = (*desk.reading, *check(desk.batch, facts))
     known = dict(zip(desk.batch.rows.tolist(), desk.batch.invoice_number.tolist(), strict=True))
@@ -122,12 +120,13 @@ def refuse_if_unsure(findings: Iterable[Finding]) -> None:
 
 
 def known_deposit(record: Record) -> KnownDeposit:
-    """What the rules need of a record."""
+    """What the rules need of a record: what it was recognised by, else what was sent."""
+    said = {**record.content, **record.details} if record.state is State.ACCEPTED else record.content
     return KnownDeposit(
         state=record.state,
-        issue_date=record.content.get("issue_date", ""),
-        recipient_siret=record.content.get("recipient_siret", ""),
-        total_with_vat=record.content.get("total_with_vat", ""),
+        issue_date=said.get("issue_date", ""),
+        recipient_siret=said.get("recipient_siret", ""),
+        total_with_vat=said.get("total_with_vat", ""),
     )
 
 
@@ -150,18 +149,6 @@ def content_of(invoice: Invoice, pdf_sha256: str) -> dict[str, str]:
         "pdf_sha256": pdf_sha256,
         "attachments": ";".join(invoice.attachments),
         "comment": invoice.comment,
-    }
-
-
-def identity(desk: Desk, index: int) -> dict[str, str]:
-    """What tells a row's invoice from another under the same number, as text; blank where the row has none."""
-    batch = desk.batch
-    amounts, day = batch.total_with_vat, batch.issue_date[index]
-    return {
-        "supplier_siret": desk.around.supplier_siret,
-        "recipient_siret": batch.recipient_siret[index],
-        "issue_date": "" if np.isnat(day) else str(day),
-        "total_with_vat": str(amounts.euros(index)) if amounts.present[index] else "",
     }
 
 

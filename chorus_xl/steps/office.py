@@ -73,11 +73,16 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a deposit is about to send, for the clerk's consent; credit notes are deducted."""
+    """What a deposit is about to send, for the clerk's consent; credit notes are deducted.
+
+    Attributes:
+        directory_reached: whether the directory could be asked what the recipients require.
+    """
 
     environment: Environment
     count: int
     total_with_vat: Decimal
+    directory_reached: bool = True
 
     @property
     def total(self) -> str:
@@ -102,7 +107,8 @@ class Report:
     Attributes:
         counts: by stable English name, in the order to be told.
         notices: findings that concern the workbook rather than a row of ``tblFactures``.
-        in_doubt: rows whose deposit is uncertain when the step ends.
+        in_doubt: deposits that are uncertain when the step ends, on this sheet or off it.
+        not_sent: rows whose last deposit did not leave, or was turned away at the door.
         stopped: what cut the step short, after something worth telling was already done.
     """
 
@@ -113,6 +119,7 @@ class Report:
     written: Written = field(default_factory=lambda: Written(0))
     notices: tuple[Finding, ...] = ()
     in_doubt: int = 0
+    not_sent: int = 0
     stopped: ChorusXlError | None = None
 
     @property

@@ -5,38 +5,65 @@ Rule 2: found and ours: accepted. Found and not ours: contradicted, said, and ne
 Rule 3: not found: missed; not found again a settling delay later: free. The delay is longer than any call that
         another PC may still have under way.
 Rule 4: a look-up that fails changes nothing, and one that comes while a call may be under way proves no absence.
+Rule 5: a refusal after a doubt is a doubt: the platform may have refused what it already holds.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from chorus_xl.domain.invoice import PlatformInvoice
 from chorus_xl.domain.lifecycle import UNSETTLED, Event, State
 from chorus_xl.domain.records import Record
+from chorus_xl.domain.texts import euros
 from chorus_xl.errors import PlatformError
 from chorus_xl.steps.office import Office, Surroundings
 from chorus_xl.steps.ports import Journal, Platform
 
+LOOK_AGAIN = "look_again"
+"""Detail of a refusal that may be the platform's verdict on an earlier attempt of ours: only a look-up can tell."""
+
 _TO_LOOK_UP = UNSETTLED | {State.CONTRADICTED}
+_IDENTITY = ("supplier_siret", "recipient_siret", "issue_date", "total_with_vat")
+
+
+def is_unsure(record: Record) -> bool:
+    """Whether it is not known, or not agreed, what the platform holds under this number."""
+    return record.state in _TO_LOOK_UP or (record.state is State.REFUSED and bool(record.details.get(LOOK_AGAIN)))
 
 
 def settle(
-    office: Office, around: Surroundings, platform: Platform, journal: Journal, records: Iterable[Record]
+    office: Office,
+    around: Surroundings,
+    platform: Platform,
+    journal: Journal,
+    records: Iterable[Record],
+    on_the_sheet: Mapping[str, Mapping[str, str]],
 ) -> PlatformError | None:
-    """Look up every unsettled record; the error that kept one from being looked up, if any."""
+    """Look up every uncertain record; the error that kept one from being looked up, if any.
+
+    ``on_the_sheet`` says by number what identifies the invoice of the row as it stands now: a contradiction ends when
+    the clerk corrects the row to what the platform holds.
+    """
     trouble: PlatformError | None = None
-    unsettled = [record for record in records if record.state in _TO_LOOK_UP]
-    for done, record in enumerate(unsettled, start=1):
+    unsure = [record for record in records if is_unsure(record)]
+    for done, record in enumerate(unsure, start=1):
         try:
-            look_up(platform, journal, record, office.now(), around)
+            look_up(platform, journal, record, office.now(), around, on_the_sheet.get(record.invoice_number, {}))
         except PlatformError as error:
             trouble = error
-        office.progress(done, len(unsettled), "Recherche des envois incertains")
+        office.progress(done, len(unsure), "Recherche des envois incertains")
     return trouble
 
 
-def look_up(platform: Platform, journal: Journal, record: Record, now: datetime, around: Surroundings) -> State:
+def look_up(
+    platform: Platform,
+    journal: Journal,
+    record: Record,
+    now: datetime,
+    around: Surroundings,
+    on_the_sheet: Mapping[str, str],
+) -> State:
     """Look one number up and commit what it shows; the state it leads to.
 
     Raises:
@@ -44,15 +71,25 @@ def look_up(platform: Platform, journal: Journal, record: Record, now: datetime,
         JournalError: the journal cannot be written.
     """
     number = record.invoice_number
+    sent = record.content or record.details  # what was never intended here is known by what its row said
+    contents = (sent, on_the_sheet) if record.state is State.CONTRADICTED else (sent,)
     found = platform.find(number)
-    ours = next((candidate for candidate in found if agrees(candidate, record.content)), None)
-    if ours is not None:
-        state = journal.record(number, Event.FIND, details_of(ours))
-        journal.note_status(number, ours.chorus_status, ours.status_since, ours.status_comment)
-        return state
+    for content in contents:
+        if ours := next((candidate for candidate in found if agrees(candidate, content)), None):
+            return note_found(journal, ours, content)
     event = _of_nothing_ours(record, found, now, around)
-    details = contradiction(found[0], record.content) if found else {}
-    return journal.record(number, event, details) if event else record.state
+    if event is None:
+        return record.state
+    details = contradiction(found[0], sent) if found else {}
+    return journal.record(number, event, {LOOK_AGAIN: ""} if event is Event.REFUSE else details)
+
+
+def note_found(journal: Journal, ours: PlatformInvoice, content: Mapping[str, str]) -> State:
+    """Commit that the platform holds our invoice, as what it was recognised, and where it stands."""
+    identity = {name: content[name] for name in _IDENTITY if content.get(name)}
+    state = journal.record(ours.invoice_number, Event.FIND, details_of(ours) | identity)
+    journal.note_status(ours.invoice_number, ours.chorus_status, ours.status_since, ours.status_comment)
+    return state
 
 
 def _of_nothing_ours(
@@ -65,6 +102,8 @@ def _of_nothing_ours(
         return Event.CONTRADICT
     if record.state is State.MISSED:
         return Event.SETTLE if _is_past(record.changed_at, around.settling_delay, now) else None
+    if record.state is State.REFUSED:  # by then the search would show what it had collided with: a refusal like others
+        return Event.REFUSE if _is_past(record.changed_at, around.settling_delay, now) else None
     if record.state is State.INTENDED and not _is_past(record.intended_at, around.longest_call, now):
         return None  # another press may have its call under way: not being there yet means nothing
     return Event.MISS
@@ -115,4 +154,6 @@ def details_of(found: PlatformInvoice) -> dict[str, str]:
 
 
 def _side(siret: str, day: str, total: str) -> str:
-    return f"{siret or '?'}, {day or '?'}, {total or '?'} EUR TTC"
+    written = f"{date.fromisoformat(day):%d/%m/%Y}" if day else "?"
+    amount = euros(int(Decimal(total).scaleb(2))) if total else "?"
+    return f"SIRET {siret or '?'}, {written}, {amount} TTC"

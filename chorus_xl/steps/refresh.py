@@ -15,6 +15,7 @@ from chorus_xl.domain.lifecycle import State
 from chorus_xl.domain.records import Record
 from chorus_xl.errors import ChorusXlError, PlatformError, SetupError
 from chorus_xl.steps import show
+from chorus_xl.steps.claims import identities, look_up_claims
 from chorus_xl.steps.judge import Desk, open_desk
 from chorus_xl.steps.office import Office, Report
 from chorus_xl.steps.ports import Journal, Platform
@@ -33,20 +34,21 @@ def refresh(office: Office) -> Report:
     desk = open_desk(office)
     if not desk.around.supplier_siret:
         raise SetupError("CX501")
-    numbers = [str(number) for number in desk.batch.invoice_number if number]
     said: dict[int, tuple[Finding, ...]] = {}
     with desk.around.open_journal() as journal:
         stopped: ChorusXlError | None = None
         try:
             with desk.around.connect() as platform:
-                stopped = settle(office, desk.around, platform, journal, journal.records().values())
+                before = journal.records()
+                stopped = settle(office, desk.around, platform, journal, before.values(), identities(desk))
+                said = look_up_claims(desk, platform, journal, before)
                 open_records = _open(journal.records().values())
                 missing = follow(platform, journal, open_records, office.today())
-                said = _say_missing(desk, missing)
+                said |= _say_missing(desk, missing)
         except PlatformError as error:
             stopped = error
-        records = journal.records(numbers)
-        return deposit_report(office, "refresh", desk, None, records, said, stopped, journal.entries(numbers))
+        history = journal.entries([number for number in desk.batch.invoice_number.tolist() if number])
+        return deposit_report(office, "refresh", desk, None, journal.records(), said, stopped, history)
 
 
 def follow(platform: Platform, journal: Journal, open_records: Mapping[str, Record], today: date) -> frozenset[str]:

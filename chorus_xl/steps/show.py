@@ -20,6 +20,7 @@ from chorus_xl.domain.sheets import CellValue
 from chorus_xl.domain.statuses import SHOWN_AS, DepositState, Family, StatusMeaning
 from chorus_xl.messages import parts, sentence
 from chorus_xl.steps.office import PARIS
+from chorus_xl.steps.reconcile import is_unsure
 
 DEPOSIT_COLUMNS = tuple(column.attribute for column in INVOICES.written_by(Writer.DEPOSIT))
 
@@ -58,15 +59,31 @@ def cells(record: Record | None, settling_delay: float) -> dict[str, CellValue]:
         shown["deposit_state"] = DepositState.TO_DEPOSIT.value
         return shown
     details = record.details
-    shown["deposit_state"] = SHOWN_AS[record.state].value
+    shown["deposit_state"] = word(record).value
     shown["chorus_reference"] = details.get("chorus_invoice_id") or None
     shown["deposited_on"] = _day(details.get("deposited_on", ""))
     if record.state is State.ACCEPTED:
         shown |= _of_status(record)
-    elif record.state in _SENTENCES:
-        code = _SENTENCES[record.state]
+    elif code := _sentence(record):
         shown["reason"], shown["next_action"] = _why(code, record, settling_delay)
     return shown
+
+
+def word(record: Record) -> DepositState:
+    """The word in ``Dépôt``; a refusal that may hide our own earlier deposit is not called one."""
+    return DepositState.IN_DOUBT if is_unsure(record) else SHOWN_AS[record.state]
+
+
+def _sentence(record: Record) -> str:
+    """The code that says why it is not deposited; ``""`` where there is nothing to say."""
+    if record.state is State.REFUSED and is_unsure(record):
+        return "CX302"
+    if record.state is State.NOT_SENT and record.details.get("cause", "").startswith(_AT_THE_DOOR):
+        return "CX405"
+    return _SENTENCES.get(record.state, "")
+
+
+_AT_THE_DOOR = ("gateway_", "setup")
 
 
 _SENTENCES: Mapping[State, str] = {
@@ -103,10 +120,12 @@ def _of_status(record: Record) -> dict[str, CellValue]:
 
 def typed_over(row: int, present: Mapping[str, object], record: Record | None) -> Iterable[Finding]:
     """Say it where the sheet claims more than the journal knows; a cell that is merely behind is not worth a word."""
-    accepted = record is not None and record.state is State.ACCEPTED
+    if record is None:
+        return  # a claim that nobody has looked up yet stays as it is
     state, reference = present.get("deposit_state"), present.get("chorus_reference")
-    known_reference = record.details.get("chorus_invoice_id", "") if record is not None else ""
-    if state and (state not in _WORDS or (state == DepositState.DEPOSITED.value and not accepted)):
+    known_reference = record.details.get("chorus_invoice_id", "")
+    is_ahead = state == DepositState.DEPOSITED.value and record.state is not State.ACCEPTED
+    if state and (state not in _WORDS or is_ahead):
         yield Finding("CX130", Severity.WARNING, row, "deposit_state", {"value": str(state)})
     if reference and str(reference) != known_reference:
         yield Finding("CX130", Severity.WARNING, row, "chorus_reference", {"value": str(reference)})

@@ -119,7 +119,7 @@ def test_a_killed_press_loses_nothing_and_sends_nothing_twice(world: World, at: 
     done = world.press_and_die(at, when, "right")
     assert done.returncode == -signal.SIGKILL, done.stderr
 
-    for later in (0, 10, 20):  # a look-up, and another one a settling delay later
+    for later in (0, 400, 800):  # a look-up once no call can be under way, and another one a settling delay later
         world.press(later)
 
     assert world.sent_again() == []

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from chorus_xl.domain.invoice import Document, Uploaded
 from chorus_xl.domain.lifecycle import State
-from chorus_xl.errors import SetupError
+from chorus_xl.errors import ExitCode, SetupError
 from chorus_xl.steps.deposit import deposit
 from chorus_xl.steps.office import Plan, Report
 from chorus_xl.steps.refresh import refresh
 from chorus_xl.steps.validate import validate
+from chorus_xl.telling import exit_code
 from tests.bench import ABSENT, Bench, Fuse, PowerCutError, make_bench, row
 
 
@@ -252,15 +254,135 @@ def test_a_deposited_row_copied_without_a_new_number_is_still_said(tmp_path: Pat
     assert bench.column("verdict") == ["À corriger", "À corriger"]
 
 
-def test_a_state_typed_over_by_hand_is_put_back_and_said(tmp_path: Path) -> None:
+def test_a_state_typed_over_by_hand_is_said_and_leaves_only_after_two_look_ups(tmp_path: Path) -> None:
     bench = make_bench(tmp_path, row("F-1"))
     bench.type_into("deposit_state", ["Déposée"])
 
     report = press(bench)
+    after_one = (states(bench), bench.platform.deposits_tried)
+    bench.clock.pass_(601)
+    press(bench)
 
-    assert states(bench) == ["À déposer"]
-    assert bench.platform.deposits_tried == 0
-    assert any(finding.column == "deposit_state" for finding in report.rows[0].findings)
+    assert after_one == (["Envoi incertain"], 0)
+    assert [finding.code for finding in report.rows[0].findings] == ["CX408"]
+    assert states(bench) == ["Déposée"]
+    assert bench.platform.deposits_tried == 1
+
+
+@pytest.mark.parametrize("first", ["deposit", "refresh"])
+def test_a_sheet_without_its_journal_is_looked_up_and_never_sent_again(tmp_path: Path, first: str) -> None:
+    bench = make_bench(tmp_path, row("F-1"), row("F-2"))
+    press(bench)
+    (tmp_path / "journal.sqlite").unlink()  # another PC, or a lost home folder
+
+    if first == "refresh":
+        refresh(bench.office())
+    press(bench)
+
+    assert bench.platform.deposits_tried == 2
+    assert states(bench) == ["Déposée", "Déposée"]
+
+
+def test_a_claim_stays_on_the_sheet_until_a_look_up_has_answered(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    press(bench)
+    reference = bench.column("chorus_reference")
+    (tmp_path / "journal.sqlite").unlink()
+    bench.platform.search_is_down = True
+
+    refresh(bench.office())
+
+    assert states(bench) == ["Déposée"]
+    assert bench.column("chorus_reference") == reference
+
+
+def test_a_refusal_after_a_doubt_is_a_doubt_until_the_search_shows_it(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted = ["lose_after"]
+    bench.platform.hidden.add("F-1")  # the search lags, longer than we wait
+    for _ in range(3):
+        press(bench)
+        bench.clock.pass_(601)
+
+    assert states(bench) == ["Envoi incertain"]
+    assert "Ne changez pas le numéro" in str(bench.column("next_action")[0])
+    tried = bench.platform.deposits_tried
+    bench.platform.hidden.clear()
+    refresh(bench.office())
+
+    assert states(bench) == ["Déposée"]
+    assert bench.platform.deposits_tried == tried == 2
+    bench.check_invariant()
+
+
+def test_a_refusal_that_could_not_be_looked_behind_is_looked_up_at_the_next_press(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted = ["refuse"]
+    bench.platform.search_is_down = True
+    press(bench)
+    after_one = states(bench)
+    bench.platform.search_is_down = False
+    bench.clock.pass_(601)
+
+    refresh(bench.office())
+
+    assert after_one == ["Envoi incertain"]
+    assert states(bench) == ["Refusée"]
+
+
+def test_a_contradiction_ends_when_the_row_is_corrected_to_what_the_platform_holds(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1", total_without_vat=200.0, total_vat=40.0, total_with_vat=240.0))
+    press(bench)
+    (tmp_path / "journal.sqlite").unlink()
+    bench.type_into("total_with_vat", [120.0])
+    press(bench)
+    contradicted = states(bench)
+    bench.type_into("total_with_vat", [240.0])
+
+    press(bench)
+    validate(bench.office())
+
+    assert contradicted == ["Envoi incertain"]
+    assert states(bench) == ["Déposée"]
+    assert bench.column("verdict") == ["Prête"]
+
+
+def test_a_set_up_error_in_the_middle_stops_the_batch_and_the_sheet_is_written(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"), row("F-2"), row("F-3"))
+    upload = bench.platform.upload
+
+    def refused_from_the_second_on(document: Document) -> Uploaded:
+        if document.name != "F-1.pdf":
+            raise SetupError("CX313", operation="x", status="403", correlation="y")
+        return upload(document)
+
+    bench.platform.upload = refused_from_the_second_on  # type: ignore[method-assign]  # the account loses its rights
+
+    report = press(bench, fuse=Fuse())  # one at a time
+
+    assert states(bench) == ["Déposée", "À déposer", "À déposer"]
+    assert report.stopped is not None
+    assert report.stopped.code == "CX313"
+
+
+def test_a_deposit_in_doubt_whose_row_is_gone_is_still_said(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted = ["lose_before"]
+    press(bench)
+    bench.type_into("invoice_number", ["F-2"])
+
+    report = press(bench)
+
+    assert [finding.code for finding in report.notices if finding.code == "CX412"] == ["CX412"]
+    assert exit_code(report) == ExitCode.PLATFORM
+
+
+@pytest.mark.parametrize("word", ["not_sent", "lose_before"])
+def test_what_is_not_done_is_told_by_the_exit_code(tmp_path: Path, word: str) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted = [word]
+
+    assert exit_code(press(bench)) == ExitCode.PLATFORM
 
 
 def test_a_copy_of_the_workbook_deposits_nothing_again(tmp_path: Path) -> None:

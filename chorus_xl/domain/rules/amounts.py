@@ -55,7 +55,7 @@ def totals_add_up(batch: Batch, _: Facts) -> Iterator[Finding]:
 
 def rate_is_on_the_list(batch: Batch, facts: Facts) -> Iterator[Finding]:
     """The rate is one that France knows, and still applies."""
-    for rate in np.unique(batch.vat_rate[batch.vat_rate >= 0]).tolist():
+    for rate in sorted(set(batch.vat_rate[batch.vat_rate >= 0].tolist())):
         judgement = _judge_rate(rate, facts.vat_rates)
         if judgement is not None:
             code, severity = judgement

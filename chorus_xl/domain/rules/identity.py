@@ -6,17 +6,17 @@ Rule 2: the sources' two lists of allowed characters differ on the space alone: 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
-import pandas as pd
 
 from chorus_xl.domain.batch import Batch
 from chorus_xl.domain.columns import CREDIT_NOTE, INVOICE
 from chorus_xl.domain.findings import Finding
-from chorus_xl.domain.lifecycle import SENDABLE
+from chorus_xl.domain.lifecycle import SENDABLE, State
 from chorus_xl.domain.rules.facts import Facts, KnownDeposit, at, error, odd_ones, warning
 from chorus_xl.domain.texts import day, euros, shown
 from chorus_xl.domain.values import Texts
@@ -80,7 +80,7 @@ def number_is_not_another_invoice_of_the_journal(batch: Batch, facts: Facts) -> 
         return
     for index, number in enumerate(batch.invoice_number.tolist()):
         known = facts.deposits.get(number)
-        if known is None or known.state in SENDABLE:
+        if known is None or known.state in SENDABLE or known.state is State.CONTRADICTED:
             continue
         issued = batch.issue_date[index].item()
         if issued is not None and known.issue_date and known.issue_date[:4] != str(issued.year):
@@ -155,11 +155,13 @@ RULES = (
 
 def _groups(values: Texts) -> list[list[int]]:
     """The indexes that share a value, group by group; blanks share nothing."""
-    codes, distinct = pd.factorize(values)
-    repeated = (np.bincount(codes, minlength=len(distinct)) > 1)[codes] & (values != "")
-    groups: dict[int, list[int]] = {}
-    for index in at(repeated):
-        groups.setdefault(int(codes[index]), []).append(index)
+    texts = values.tolist()
+    repeated = {text for text, count in Counter(texts).items() if count > 1 and text}
+    groups: dict[str, list[int]] = {}
+    if repeated:
+        for index, text in enumerate(texts):
+            if text in repeated:
+                groups.setdefault(text, []).append(index)
     return list(groups.values())
 
 
