@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -28,6 +27,7 @@ from chorus_xl.steps.office import PARIS, Office, Report, RowReport
 from chorus_xl.steps.ports import Progress
 from chorus_xl.steps.refresh import refresh
 from chorus_xl.steps.validate import validate
+from chorus_xl.terminal import cell, new_console
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def tell(story: Story, *, as_json: bool) -> None:
     if as_json:
         telling.print_json(_document(story))
         return
-    console = Console(highlight=False)
+    console = new_console()
     console.print(Text("Répétition d'un mois, sur la plateforme d'exercice de ce PC", style="bold"))
     for report in story.reports:
         console.print(f"  {telling.summary_line(report)}", markup=False)
@@ -166,7 +166,7 @@ def _table(story: Story) -> Table:
         table.add_column(INVOICES.column(name).header, no_wrap=name in _NARROW)
     for row, values in _final_rows(story)[:_MOST_TOLD]:
         shown = {**values, "chorus_status": str(values.get("chorus_status") or "").partition(" (")[0]}
-        table.add_row(str(row.row), row.invoice_number, *(telling.cell(shown.get(name)) for name in _SHOWN))
+        table.add_row(str(row.row), row.invoice_number, *(cell(shown.get(name)) for name in _SHOWN))
     return table
 
 

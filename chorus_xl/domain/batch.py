@@ -262,7 +262,7 @@ def _shares(lines: Lines) -> Shares:
 
 def _as_shown(cells: Cells) -> Texts:
     array = np.empty(len(cells.raw), dtype=object)
-    array[:] = [cell if isinstance(cell, str) else shown(cell) for cell in cells.raw]
+    array[:] = ["" if cell is None else cell if isinstance(cell, str) else shown(cell) for cell in cells.raw]
     return array
 
 

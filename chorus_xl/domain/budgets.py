@@ -121,8 +121,9 @@ def read_budgets(table: Table) -> tuple[dict[str, Budget], tuple[Finding, ...]]:
         reading = read_sirets(cells) if name == "siret" else read_texts(cells)
         columns[name] = reading.values.tolist()
         findings += reading.findings
-    remarks = [table.frame[name].tolist() for name in ("directory", "service_required", "engagement_required")]
+    remarks = [table.cells(name) for name in ("directory", "service_required", "engagement_required")]
     days = read_days(Cells.of(table, BUDGETS.column("checked_on"))).values.tolist()
+    labels = table.cells("label")
     budgets: dict[str, Budget] = {}
     by_fold: dict[str, str] = {}
     for index, row in enumerate(table.rows.tolist()):
@@ -130,7 +131,7 @@ def read_budgets(table: Table) -> tuple[dict[str, Budget], tuple[Finding, ...]]:
         checked_on, directory = _recall(fields["siret"], days[index], *(remark[index] for remark in remarks))
         budget = Budget(**fields, row=row, checked_on=checked_on, directory=directory)
         if not budget.label:
-            if table.frame["label"].iloc[index] is None:
+            if labels[index] is None:
                 findings.append(_on_sheet("CX249", budget, "label"))
             continue
         twin = budgets.get(by_fold.setdefault(fold(budget.label), budget.label))

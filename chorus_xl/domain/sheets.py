@@ -1,6 +1,6 @@
 """What was read off a workbook, and what is to be written back, without a word on how.
 
-Rule 1: frames hold raw cells as ``object`` columns named by attribute; making sense of a cell is ``domain.values``.
+Rule 1: tables hold raw cells as columns named by attribute; making sense of a cell is ``domain.values``.
 Rule 2: a row is known by its number as Excel shows it at the moment of reading, beside what identifies it.
 Rule 3: three kinds of nothing are kept apart: ``None`` (blank), ``""`` (text without a character), ``0``.
 """
@@ -8,12 +8,15 @@ Rule 3: three kinds of nothing are kept apart: ``None`` (blank), ``""`` (text wi
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from chorus_xl.domain.findings import Finding
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CellValue = str | float | int | date | datetime | None
 """What the program writes into a cell; ``None`` empties it. ``date`` and ``datetime`` are naive, Paris."""
@@ -32,11 +35,26 @@ class BadCell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table as read: ``rows[i]`` is the Excel row number of line ``i`` of ``frame``."""
+    """One table as read: ``rows[i]`` is the Excel row number of line ``i`` of every column.
+
+    Attributes:
+        columns: raw cells by attribute, in the order of the declared columns; a frame of them serves as well.
+    """
 
     name: str
-    frame: pd.DataFrame
+    columns: "Mapping[str, NDArray[np.object_]] | pd.DataFrame"
     rows: NDArray[np.int64]
+
+    def cells(self, attribute: str) -> list[object]:
+        """One column, top to bottom."""
+        return self.columns[attribute].tolist()
+
+    @property
+    def frame(self) -> "pd.DataFrame":
+        """All columns as a pandas frame of ``object`` columns, made anew at each call."""
+        import pandas as pd  # noqa: PLC0415 - half the start-up of a press that reads columns one at a time
+
+        return pd.DataFrame(self.columns, dtype=object)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class Cells:
     @classmethod
     def of(cls, table: Table, column: Column, *, required: bool = False) -> "Cells":
         """The cells of a table's column."""
-        return cls(table.name, column, table.rows, table.frame[column.attribute].tolist(), required)
+        return cls(table.name, column, table.rows, table.cells(column.attribute), required)
 
     def has_only(self, *types: type) -> bool:
         """Whether all cells are of exactly these types."""
@@ -137,10 +137,12 @@ class Reading:
 
 def read_texts(cells: Cells) -> Reading:
     """A column of free texts (``Kind.TEXT``) or identifiers (``Kind.CODE``): values are stripped ``str``."""
+    if cells.has_only(NoneType):
+        return _clean([""] * len(cells.raw))
     if cells.has_only(str, NoneType):
-        values = [cast("str", cell or "") for cell in cells.raw]
+        values = _without_none(cells.raw)
         clean = values == list(map(str.strip, values)) and not (cells.required and "" in cells.raw)
-        if clean and not (cells.column.kind is Kind.CODE and any("E+" in value for value in values)):
+        if clean and not (cells.column.kind is Kind.CODE and "E+" in "\n".join(values)):
             return _clean(values)
     return _texts(cells.one_by_one(parse_code if cells.column.kind is Kind.CODE else parse_text, ""))
 
@@ -148,7 +150,7 @@ def read_texts(cells: Cells) -> Reading:
 def read_sirets(cells: Cells) -> Reading:
     """A column of SIRETs: spaces between digits do not count, and a number gets its leading zeros back; both said."""
     if cells.has_only(str, NoneType) and all(cell is None or _SIRET.fullmatch(cell) for cell in set(cells.raw)):  # type: ignore[call-overload]
-        return _clean([cast("str", cell or "") for cell in cells.raw])
+        return _clean(_without_none(cells.raw))
     return _texts(cells.one_by_one(parse_siret, ""))
 
 
@@ -156,14 +158,15 @@ def read_choices(cells: Cells) -> Reading:
     """A column of a declared list: each value is one of ``column.choices``, or ``""``."""
     choices = cells.column.choices
     if cells.has_only(str, NoneType) and set(cells.raw) <= {None, *choices}:
-        return _clean([cast("str", cell or "") for cell in cells.raw])
+        return _clean(_without_none(cells.raw))
     return _texts(cells.one_by_one(lambda cell: parse_choice(cell, choices), ""))
 
 
 def read_days(cells: Cells) -> Reading:
     """A column of dates, as ``datetime64[D]``; of a date with a time, the day counts."""
     if cells.has_only(date, datetime, NoneType):
-        ordinals = [_NO_DAY if cell is None else cast("date", cell).toordinal() - _EPOCH for cell in cells.raw]
+        days = cast("Sequence[date | None]", cells.raw)
+        ordinals = [_NO_DAY if cell is None else cell.toordinal() - _EPOCH for cell in days]
         return Reading(_days(ordinals), np.zeros(len(ordinals), dtype=np.bool_))
     parsed = cells.one_by_one(_parse_ordinal, _NO_DAY)
     return Reading(_days(parsed.values), parsed.unreadable, tuple(parsed.findings))
@@ -283,6 +286,10 @@ def _date_in(text: str) -> date | None:
 def _whole_digits(number: float) -> str:
     """The digits of a whole number that Excel still holds exactly, else ``""``."""
     return str(int(number)) if 0 <= number < 10**EXACT_DIGITS and number == int(number) else ""
+
+
+def _without_none(raw: Sequence[object]) -> list[str]:
+    return [text or "" for text in cast("Sequence[str | None]", raw)]
 
 
 def _clean(values: Sequence[str]) -> Reading:

@@ -7,7 +7,7 @@ Rule 3: a line is never changed or deleted, and triggers say so to whoever tries
 Rule 4: an older schema is taken forward, an unknown newer one is refused: it may mean what this program cannot know.
 """
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, insert, inspect, select
+from sqlalchemy import DDL, Column, Connection, Index, Integer, MetaData, Table, Text, event, insert, inspect, select
 
 from chorus_xl.errors import JournalError
 
@@ -38,17 +38,12 @@ Index(
     "entries_by_number", entries.c.environment, entries.c.supplier_siret, entries.c.invoice_number, entries.c.sequence
 )
 
-_is_intent = entries.c.event == "intend"
-Index(
-    "entries_reservation",
-    entries.c.environment,
-    entries.c.supplier_siret,
-    entries.c.invoice_number,
-    entries.c.attempt,
-    unique=True,
-    sqlite_where=_is_intent,
-    postgresql_where=_is_intent,
+# In the words that both databases share: an ``Index`` would import the dialect of the one that is not used, each time.
+_RESERVATION = DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its initialiser untyped
+    "CREATE UNIQUE INDEX entries_reservation ON entries "
+    "(environment, supplier_siret, invoice_number, attempt) WHERE event = 'intend'"
 )
+event.listen(entries, "after_create", _RESERVATION)
 
 _TRIGGERS = {
     "sqlite": (

@@ -10,16 +10,15 @@ Rule 3: reading is allowed while Excel has the file open; writing is not.
 
 from collections.abc import Callable
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 from chorus_xl.domain.sheets import Changes, Sheets, Written
 from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook.content import Content
 from chorus_xl.workbook.locks import refuse_if_open
-from chorus_xl.workbook.opening import read_file
+from chorus_xl.workbook.opening import fingerprint, read_file
 from chorus_xl.workbook.pending import Pending
-from chorus_xl.workbook.saving import keep_copy, refuse_if_read_only, replace_parts
+from chorus_xl.workbook.saving import keep_copy, refuse_if_folder_is_closed, refuse_if_read_only, replace_parts
 
 
 class ClosedWorkbook:
@@ -45,6 +44,7 @@ class ClosedWorkbook:
         path = self._path.resolve()
         refuse_if_open(path)
         refuse_if_read_only(path)
+        refuse_if_folder_is_closed(path)
 
     def write(self, sheets: Sheets, changes: Changes) -> Written:
         """Write the program's cells, all or none; see ``steps.ports.Workbook``."""
@@ -66,7 +66,7 @@ class ClosedWorkbook:
 
         def may_replace() -> None:
             refuse_if_open(path)
-            if sha256(read_file(path)).hexdigest() != content.fingerprint:
+            if fingerprint(path) != content.fingerprint:
                 raise WorkbookError("CX164", file=path.name)
 
         replace_parts(path, content.package.archive, parts, may_replace)

@@ -8,11 +8,12 @@ Rule 2: a formula in one of the program's columns is refused, since the program 
 Rule 3: a sheet is read whole, so its far corner is judged first.
 """
 
+import gc
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from io import BytesIO
 
 import numpy as np
@@ -24,7 +25,7 @@ from chorus_xl.domain.findings import Finding
 from chorus_xl.domain.sheets import BadCell, Sheets, Table
 from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook.frame import IDENTITY, Block, parameters_of, rows_below, table_of
-from chorus_xl.workbook.opening import Package
+from chorus_xl.workbook.opening import Package, fingerprint_of
 from chorus_xl.workbook.sheetxml import (
     SheetXml,
     UnexpectedShapeError,
@@ -50,13 +51,17 @@ class Content:
 
     def __init__(self, raw: bytes, file: str) -> None:
         self.raw = raw
-        self.fingerprint = sha256(raw).hexdigest()
+        self.fingerprint = fingerprint_of(raw)
         self.package = Package(raw, file)
         self.structure = read_structure(self.package)
 
     @cached_property
     def sheets(self) -> Sheets:
-        """All our tables as frames, the parameters, and what reading had to say."""
+        """All our tables, the parameters, and what reading had to say."""
+        with _no_collection():
+            return self._read()
+
+    def _read(self) -> Sheets:
         odd = self._odd_cells()
         values = self._values()
         findings: list[Finding] = []
@@ -140,6 +145,18 @@ class Content:
         return odd
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No search for cycles meanwhile: a list a row sets off one after another, and cells make no cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def formula_in_the_way(placed: Placed, row: int, column: int) -> WorkbookError:
     """The error that names a cell of the program in which a formula stands."""
     header = next(
@@ -158,7 +175,9 @@ class Grid:
     def block(self, placed: Placed, first_row: int, last_row: int) -> Block:
         """The table's columns in these rows."""
         height, left, width = max(last_row - first_row + 1, 0), placed.first_column - 1, placed.width
-        lines = [line[left : left + width] for line in self.values[first_row - 1 : last_row]]
+        lines = self.values[first_row - 1 : last_row]
+        if lines and (left or len(lines[0]) > width):
+            lines = [line[left : left + width] for line in lines]
         cells = np.array(lines, dtype=object) if lines else np.empty((0, 0), dtype=object)
         if cells.shape != (height, width):  # the reader stops where nothing more stands
             whole = np.full((height, width), "", dtype=object)
@@ -191,7 +210,7 @@ def _odd_cells(
     for cell in sheet.cells_around(*(b"<v>%d</v>" % index for index in empty_strings)):
         if b't="s"' in cell[3]:
             odd[int(cell[2]), column_number(cell[1])] = ""
-    if b't="inlineStr"' in sheet.data:
+    if sheet.data.rfind(b't="inlineStr"') != -1:
         for cell in sheet.cells_around(*(b"<is>%b</is>" % empty for empty in _EMPTY_TEXTS)):
             odd[int(cell[2]), column_number(cell[1])] = ""
     return odd, formulas

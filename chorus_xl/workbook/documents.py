@@ -12,6 +12,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path, PureWindowsPath
 
 from chorus_xl.domain.files import FileFacts
@@ -73,6 +74,11 @@ class FolderDocuments:
             raise WorkbookError("CX191", file=reference) from None
         return Document(unicodedata.normalize("NFC", path.name), content, hashlib.sha256(content).hexdigest())
 
+    @cached_property
+    def _home(self) -> Path:
+        """The folder itself, links followed."""
+        return self._folder.resolve()
+
     def _resolve(self, reference: str) -> Path:
         text = _unquoted(reference)
         if not text:
@@ -99,7 +105,7 @@ class FolderDocuments:
         return found
 
     def _inside(self, parts: tuple[str, ...]) -> Path:
-        home = self._folder.resolve()
+        home = self._home
         if not home.joinpath(*parts).resolve().is_relative_to(home):
             raise _ReferenceError("outside")
         found = self._spelled(self._folder, parts).resolve(strict=True)

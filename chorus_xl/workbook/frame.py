@@ -1,8 +1,8 @@
-"""Raw cells of a table as a frame, and rows found again by what identifies them.
+"""Raw cells of a table as columns by attribute, and rows found again by what identifies them.
 
-Knows our declared tables and pandas. Refuses to know where cells come from: a closed file, or a book open in Excel.
+Knows our declared tables. Refuses to know where cells come from: a closed file, or a book open in Excel.
 
-Rule 1: frames keep ``object`` columns, or pandas would turn ``None`` into ``NaN`` and digits into numbers.
+Rule 1: columns hold objects, so that ``None`` stays ``None`` and digits stay text, in a pandas frame of them too.
 Rule 2: a line without any value, the clerk's and the program's, is no line; a broken cell is a value.
 Rule 3: a row that cannot be found again for certain is reported, never guessed.
 """
@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from chorus_xl.domain.columns import BUDGETS, INVOICES, LINES, TableSpec, Writer
@@ -43,12 +42,12 @@ class Block:
 
 
 def table_of(spec: TableSpec, offsets: Mapping[str, int], block: Block) -> Table:
-    """The table's frame; ``offsets`` tells each attribute's column in the block."""
-    order = [offsets[column.attribute] for column in spec.columns]
-    lines = np.flatnonzero(~block.silent[:, order].all(axis=1))
-    cells = block.cells[lines[:, np.newaxis], order]
-    frame = pd.DataFrame(cells, columns=[column.attribute for column in spec.columns], dtype=object, copy=False)
-    return Table(spec.name, frame, lines.astype(np.int64) + block.first_row)
+    """The table's columns; ``offsets`` tells each attribute's column in the block."""
+    order = {column.attribute: offsets[column.attribute] for column in spec.columns}
+    lines = np.flatnonzero(~block.silent[:, list(order.values())].all(axis=1))
+    cells = block.cells if len(lines) == len(block.cells) else block.cells[lines]
+    columns = {attribute: cells[:, place] for attribute, place in order.items()}
+    return Table(spec.name, columns, lines.astype(np.int64) + block.first_row)
 
 
 def rows_below(spec: TableSpec, sheet: str, offsets: Mapping[str, int], block: Block) -> list[Finding]:
@@ -78,7 +77,7 @@ def parameters_of(table: Table, sheet: str) -> dict[str, object]:
     """
     known = {header_key(parameter.name): parameter for parameter in PARAMETERS}
     values: dict[str, object] = {}
-    for name, value in zip(table.frame["name"], table.frame["value"], strict=True):
+    for name, value in zip(table.cells("name"), table.cells("value"), strict=True):
         parameter = known.get(header_key(name)) if isinstance(name, str) else None
         if parameter is None:
             continue
@@ -104,8 +103,8 @@ def find_again(then: Table, now: Table, rows: Iterable[int], *, unchanged: bool)
     if key is None:
         yield from (None for _ in rows)
         return
-    before = dict(zip(then.rows.tolist(), map(_identity, then.frame[key]), strict=True))
-    after = [_identity(value) for value in now.frame[key]]
+    before = dict(zip(then.rows.tolist(), map(_identity, then.cells(key)), strict=True))
+    after = [_identity(value) for value in now.cells(key)]
     unique = {text for text, count in Counter(before.values()).items() if count == 1 and text}
     unique &= {text for text, count in Counter(after).items() if count == 1}
     place = {text: line for line, text in enumerate(after)}

@@ -8,8 +8,11 @@ Rule 2: sizes are judged by the directory of the archive before a byte is inflat
 Rule 3: XML is parsed without entities, without network, and with the parser's own limits on.
 """
 
+import hashlib
 import lzma
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -29,6 +32,7 @@ RATIO_MATTERS_FROM = 20_000_000  # bytes: below, a high ratio harms nobody
 NOT_XML = (etree.XMLSyntaxError, ValueError)
 """What ``parse`` raises."""
 
+_DIGEST = "sha256"
 _ZIP = b"PK\x03\x04"
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -110,14 +114,36 @@ def read_file(path: Path) -> bytes:
     """
     if path.is_dir():
         raise WorkbookError("CX151", file=path.name)
-    try:
+    with _told(path):
         content = path.read_bytes()
+    _refuse_other_kinds(content, path)
+    return content
+
+
+def fingerprint(path: Path) -> str:
+    """What tells the file's content from any other; the file is not held whole.
+
+    Raises:
+        WorkbookError: there is no such file any more, or it cannot be read.
+    """
+    with _told(path), path.open("rb") as stream:
+        return hashlib.file_digest(stream, _DIGEST).hexdigest()
+
+
+def fingerprint_of(content: bytes) -> str:
+    """The same of a content that was read."""
+    return hashlib.new(_DIGEST, content).hexdigest()
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the system says of a file, as an error of ours."""
+    try:
+        yield
     except FileNotFoundError:
         raise WorkbookError("CX150", file=path.name, folder=str(path.parent)) from None
     except OSError as error:
         raise WorkbookError("CX166", file=path.name, number=str(error.errno)) from None
-    _refuse_other_kinds(content, path)
-    return content
 
 
 def parse(xml: bytes) -> "etree._Element":

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
+from io import BytesIO
 
 from chorus_xl.domain.sheets import CellValue
 from chorus_xl.workbook.cells import ending
@@ -91,24 +92,25 @@ class _Patcher:
     def run(self) -> bytes:
         data = memoryview(self.sheet.data)
         waiting = sorted(self.edits.cells, reverse=True)
-        pieces: list[bytes | memoryview] = [self._head()]
+        patched = BytesIO()  # grows where it stands: pieces in a list, then joined, would be the sheet twice over
+        patched.write(self._head())
         copied = self.sheet.start
         for row in self.sheet.rows():
             if not waiting:
                 break
             if waiting[-1] > row.number:
                 continue
-            pieces.append(data[copied : row.start])
+            patched.write(data[copied : row.start])
             while waiting and waiting[-1] < row.number:
-                pieces.append(self._new_row(waiting.pop()))
+                patched.write(self._new_row(waiting.pop()))
             copied = row.start
             if waiting and waiting[-1] == row.number:
-                pieces.append(self._changed_row(row, self.edits.cells[waiting.pop()]))
+                patched.write(self._changed_row(row, self.edits.cells[waiting.pop()]))
                 copied = row.end
-        pieces.append(data[copied : self.sheet.end])
-        pieces += [self._new_row(number) for number in reversed(waiting)]
-        pieces.append(data[self.sheet.end :])
-        return b"".join(pieces)
+        patched.write(data[copied : self.sheet.end])
+        patched.writelines(self._new_row(number) for number in reversed(waiting))
+        patched.write(data[self.sheet.end :])
+        return patched.getvalue()
 
     def _head(self) -> bytes:
         """What stands before the rows, its ``dimension`` grown to hold what is written."""

@@ -37,7 +37,7 @@ class Pending:
         self.moved += [row for row, line in zip(change.rows, found, strict=True) if line is None]
         edits = self._edits_of(placed)
         for attribute, values in change.columns.items():
-            current = now.frame[attribute].to_numpy()
+            current = now.cells(attribute)
             column = placed.column(attribute)
             edits.style_from[column] = placed.first_row
             for line, value in zip(found, values, strict=True):

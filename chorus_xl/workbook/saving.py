@@ -56,6 +56,21 @@ def refuse_if_read_only(path: Path) -> None:
         raise WorkbookError("CX160", file=path.name)
 
 
+def refuse_if_folder_is_closed(path: Path) -> None:
+    """Let a file through beside which another one of its size can be written, as replacing it takes.
+
+    Raises:
+        WorkbookError: the folder is read-only, or its disk is full.
+    """
+    try:
+        with tempfile.TemporaryFile(prefix=f".{path.stem}-", suffix=".tmp", dir=path.parent) as stream:
+            for _ in range(0, path.stat().st_size, _CHUNK):
+                stream.write(bytes(_CHUNK))
+            stream.flush()
+    except OSError as error:
+        raise _refusal(error, path) from None
+
+
 def replace_parts(path: Path, archive: ZipFile, parts: Mapping[str, bytes], may_replace: Callable[[], None]) -> None:
     """Put a workbook with these parts in the place of the file.
 
@@ -72,16 +87,18 @@ def replace_parts(path: Path, archive: ZipFile, parts: Mapping[str, bytes], may_
         with _written_beside(path, may_replace) as stream:
             _write(archive, parts, stream)
             _refuse_unsound(stream, parts)
-    except PermissionError as error:
-        if error.filename2 is not None:  # the replacement itself: a sharing violation on Windows
-            raise WorkbookError("CX159", file=path.name) from None
-        raise WorkbookError("CX161", folder=str(path.parent)) from None
     except OSError as error:
-        if error.errno == errno.EROFS:
-            raise WorkbookError("CX161", folder=str(path.parent)) from None
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise WorkbookError("CX162", folder=str(path.parent)) from None
-        raise WorkbookError("CX163", file=path.name, number=str(error.errno)) from None
+        raise _refusal(error, path) from None
+
+
+def _refusal(error: OSError, path: Path) -> WorkbookError:
+    if isinstance(error, PermissionError) and error.filename2 is not None:  # replacing: a sharing violation on Windows
+        return WorkbookError("CX159", file=path.name)
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return WorkbookError("CX161", folder=str(path.parent))
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return WorkbookError("CX162", folder=str(path.parent))
+    return WorkbookError("CX163", file=path.name, number=str(error.errno))
 
 
 @contextmanager

@@ -146,6 +146,11 @@ def match_headers(spec: TableSpec, headers: Sequence[str]) -> dict[str, int]:
 
 
 def refuse_other_layouts(file: str, names: Sequence[tuple[str, str]]) -> None:
+    """Let a workbook through whose defined names, given with what they refer to, hold our layout's number.
+
+    Raises:
+        WorkbookError: it is not ours, or of another layout.
+    """
     text = next((text for name, text in names if name.casefold() == LAYOUT_NAME.casefold()), "").strip().lstrip("=")
     if not re.fullmatch(r"[0-9]{1,6}", text):
         raise WorkbookError("CX170", file=file, name=LAYOUT_NAME)

@@ -7,11 +7,11 @@ import pytest
 
 import chorus_xl
 from chorus_xl import messages
-from chorus_xl.messages import cells, directory, files, platform, rules, setup
+from chorus_xl.messages import cells, directory, files, install, platform, ribbon, rules, setup
 from chorus_xl.messages.message import Message
 
 SOURCE = Path(chorus_xl.__file__).parent
-ROOMS = (cells, files, rules, platform, directory, setup)
+ROOMS = (cells, files, rules, platform, directory, setup, ribbon, install)
 ALL = [message for room in ROOMS for message in room.MESSAGES]
 FAMILIES = {"CX1", "CX2", "CX3", "CX4", "CX5", "CX9"}
 

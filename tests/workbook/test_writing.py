@@ -50,7 +50,8 @@ def decorated(book: Workbook, sheet: Worksheet) -> None:
 
 
 def second_reader(path: Path, sheet: str = "Factures") -> "Sheet":
-    found: Any = openpyxl.load_workbook(path, keep_vba=True)[sheet]
+    book = openpyxl.load_workbook(path)
+    found: Any = book[sheet]
     return found  # type: ignore[no-any-return]
 
 
