@@ -221,9 +221,10 @@ class _Press:
         """Ask the clerk, with the count, the sum and the environment."""
         from chorus_xl.messages import sentence  # noqa: PLC0415 - see rule 4
 
-        total = f"{plan.total_with_vat:,.2f}".replace(",", " ").replace(".", ",")
         environment = plan.environment.label.upper()
-        words = sentence("CX534", {"environment": environment, "count": str(plan.count), "total": total})
+        words = sentence("CX534", {"environment": environment, "count": str(plan.count), "total": plan.total})
+        if not plan.directory_reached:
+            words = f"{sentence('CX413', {})}\n\n{words}"
         if self.book.app.alert(words, title=f"{_TITLE} – {environment}", buttons="ok_cancel", mode="info") == "ok":
             return True
         self.cancelled = plan

@@ -42,7 +42,7 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX534",
-        "{environment} : {count} facture(s) vont être déposées sur Chorus Pro, pour un total de {total} EUR TTC",
+        "{environment} : {count} facture(s) vont être déposées sur Chorus Pro, pour un total de {total} TTC",
         "OK pour déposer, Annuler pour ne rien envoyer.",
     ),
     Message(

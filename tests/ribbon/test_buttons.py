@@ -57,7 +57,7 @@ def test_deposer_asks_with_count_sum_and_environment_then_deposits(desk: Desk) -
 
     question, title, buttons, _ = desk.excel.said[-2]
     assert "RÉPÉTITION : 2 facture(s)" in question
-    assert "360,00 EUR" in question
+    assert "360,00 €" in question
     assert (title, buttons) == ("Chorus Pro – RÉPÉTITION", "ok_cancel")
     assert desk.column("deposit_state") == ["Déposée", "Déposée"]
     assert all(str(reference).isdecimal() for reference in desk.column("chorus_reference"))
@@ -190,8 +190,16 @@ def test_production_is_named_in_capitals(desk: Desk) -> None:
     assert not press.may_deposit(Plan(Environment.PRODUCTION, 12, Decimal("1234567.8")))
     [(question, title, _, _)] = desk.excel.said
     assert "PRODUCTION : 12 facture(s)" in question
-    assert "1 234 567,80 EUR" in question
+    assert "1 234 567,80 €" in question
     assert title == "Chorus Pro – PRODUCTION"
+
+
+def test_a_directory_that_did_not_answer_is_named_before_the_question(desk: Desk) -> None:
+    desk.excel.answers = ["cancel"]
+
+    ribbon._Press(desk.book).may_deposit(Plan(Environment.REHEARSAL, 1, Decimal(1), directory_reached=False))
+
+    assert "[CX413]" in desk.excel.said[0][0]
 
 
 def test_a_dialog_names_a_few_and_counts_the_rest(desk: Desk) -> None:
