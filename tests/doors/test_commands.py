@@ -225,6 +225,23 @@ def test_an_invoice_accepted_by_a_platform_that_dies_before_answering_is_found_a
     assert second["summary"]["deposited"] == document(first)["summary"]["deposited"] + 1
 
 
+def test_without_the_directory_and_without_a_person_nothing_leaves(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mois.xlsm"
+    faults = tmp_path / "faults.json"
+    rule = {"on": "structures/v1/rechercher", "do": "status", "code": 500, "times": 100}
+    faults.write_text(json.dumps([rule]), encoding="utf-8")
+    run(home, "new", str(file), "--sample", "--rows", "2")
+    run(home, "fill", str(file))
+
+    with stand_in(tmp_path / "elsewhere", "--faults", str(faults)) as env:
+        unattended = run(home, "deposit", str(file), env=env)
+        decided = document(run(home, "deposit", str(file), "--yes", "--json", env=env))
+
+    assert unattended.returncode == ExitCode.SETUP
+    assert "CX520" in unattended.stdout
+    assert decided["summary"]["deposited"] == 2
+
+
 @contextmanager
 def stand_in(home: Path, *words: str) -> Iterator[dict[str, str]]:
     """``chorus-xl simulate`` in a process of its own; the variables that lead a client there."""

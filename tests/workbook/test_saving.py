@@ -1,12 +1,15 @@
 """The file is replaced whole or not at all, and its first state of the day is kept."""
 
+import errno
 import os
+import tempfile
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from chorus_xl.domain.sheets import Changes, TableChange
+from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook.closed import ClosedWorkbook
 from tests.workbook.sample import Sample, invoice, opened, write_cells
 
@@ -111,3 +114,20 @@ def test_a_lock_that_appears_while_we_write_is_seen_before_the_replacement(
         write_cells(path, {"verdict": ["Prête"]})
 
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(errno.EACCES, "CX161"), (errno.EROFS, "CX161"), (errno.ENOSPC, "CX162"), (errno.EIO, "CX163")]
+)
+def test_a_folder_that_takes_no_file_is_told_before_anything_leaves(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    Sample(invoices=[invoice("F1")]).save(path)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+
+    with pytest.raises(WorkbookError, match=code):
+        opened(path).ensure_writable()
