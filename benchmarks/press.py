@@ -1,4 +1,4 @@
-"""What a press of Remplir adds to xlwings' own start-up: ``python benchmarks/press.py``.
+"""What a press of Remplir adds to xlwings' own start-up: ``python -m benchmarks.press``.
 
 Rule 1: both sides are fresh processes, taken in turn, so that a busy machine slows both; the better of several counts.
 Rule 2: reading and writing the sheet is left out: the press is whole, from the caller to the dialog, on a workbook that
@@ -56,7 +56,8 @@ def once(code: str, *words: str, home: Path) -> float:
     return time.perf_counter() - start
 
 
-def main() -> None:
+def ratio() -> float:
+    """A press of Remplir, its sheet apart, over a bare import of xlwings."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         file, read = folder / "ChorusInvoices.xlsm", folder / "sheets.pickle"
@@ -65,8 +66,8 @@ def main() -> None:
         read.write_bytes(pickle.dumps(ClosedWorkbook(file, backups=None, today=START.date).read()))
         pairs = [(once(RIVAL, home=folder), once(PRESS, str(read), home=folder)) for _ in range(TIMES)]
     rival, press = (min(times) for times in zip(*pairs, strict=True))
-    print(f"a press of Remplir on {ROWS} rows, sheet apart | {press / rival:.2f} × `{RIVAL}` | ≤ {WANTED}")
+    return press / rival
 
 
 if __name__ == "__main__":
-    main()
+    print(f"a press of Remplir on {ROWS} rows, sheet apart | {ratio():.2f} × `{RIVAL}` | ≤ {WANTED}")

@@ -1,4 +1,4 @@
-"""Measure the ratios of design §6, each beside its rival in one run: ``python benchmarks/run.py [--write]``.
+"""Measure the ratios of design §6, each beside its rival in one run: ``python -m benchmarks.run [--write]``.
 
 Rule 1: a figure is a ratio of two things measured here and now, or a count; never a bare time.
 Rule 2: the better of several runs counts, for both sides alike, which take turns, so that a busy machine slows both.
@@ -20,6 +20,7 @@ from pathlib import Path
 import openpyxl
 from python_calamine import load_workbook
 
+from benchmarks import press
 from chorus_xl.build import Content, build_workbook
 from chorus_xl.data import load
 from chorus_xl.domain.batch import read_batch
@@ -277,6 +278,11 @@ def main() -> None:
         ten_thousand = month(folder, 10_000)
         figures = [
             *presses(folder),
+            Figure(
+                "the button Remplir on 200 rows, reading and writing the sheet apart ÷ `python -c 'import xlwings'`",
+                f"{press.ratio():.2f}",
+                f"≤ {press.WANTED}",
+            ),
             reading(ten_thousand),
             validating(ten_thousand),
             *writing(ten_thousand),
@@ -291,7 +297,7 @@ def main() -> None:
             f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
         )
         head = (
-            "# Speed\n\nRatios measured side by side in one run by `python benchmarks/run.py --write`, which prints "
+            "# Speed\n\nRatios measured side by side in one run by `python -m benchmarks.run --write`, which prints "
             f"this table. No test asserts a time.\n\nLast run on {machine}.\n\n"
         )
         PAGE.write_text(head + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
