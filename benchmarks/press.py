@@ -65,8 +65,7 @@ def ratio() -> float:
         build_workbook(file, Content(invoices=rows, parameters={"supplier_siret": SUPPLIER}))
         read.write_bytes(pickle.dumps(ClosedWorkbook(file, backups=None, today=START.date).read()))
         pairs = [(once(RIVAL, home=folder), once(PRESS, str(read), home=folder)) for _ in range(TIMES)]
-    rival, press = (min(times) for times in zip(*pairs, strict=True))
-    return press / rival
+    return min(press for _, press in pairs) / min(rival for rival, _ in pairs)
 
 
 if __name__ == "__main__":
