@@ -127,7 +127,7 @@ class ChorusInMemory:
                 START.date(),
                 invoice.total_with_vat,
                 self.status,
-                datetime(2026, 11, 24, 8, 30),  # noqa: DTZ001 - the platform's clock is naive, Paris
+                datetime(2026, 11, 24, 8, 30, 12, 777_000),  # noqa: DTZ001 - the platform's clock is naive, Paris
                 "",
             )
             for index, invoice in enumerate(self.accepted)

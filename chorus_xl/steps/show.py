@@ -112,7 +112,8 @@ def _of_status(record: Record) -> dict[str, CellValue]:
     is_unknown = known.family is Family.UNKNOWN
     return {
         "chorus_status": known.code if is_unknown else f"{known.label} ({known.code})",
-        "status_since": record.status_since,
+        # Excel keeps fractions of a second that no clerk sees, and that some ways of writing to it cut off.
+        "status_since": record.status_since.replace(microsecond=0) if record.status_since else None,
         "reason": record.status_comment or None,
         "next_action": sentence("CX305", {"status": known.code}) if is_unknown else known.gesture or None,
     }

@@ -1,6 +1,7 @@
 """Actualiser: statuses from the platform to the journal, and from the journal to the sheet."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,15 @@ def test_an_unknown_status_is_called_unknown(tmp_path: Path) -> None:
     refresh(bench.office())
 
     assert "inconnu" in str(bench.column("next_action")[0])
+
+
+def test_a_moment_is_shown_to_the_second(tmp_path: Path) -> None:
+    bench = deposited(tmp_path)
+    bench.platform.status = "MISE_A_DISPOSITION"
+
+    refresh(bench.office())
+
+    assert bench.column("status_since") == [datetime(2026, 11, 24, 8, 30, 12)]  # noqa: DTZ001 - Paris, naive
 
 
 def test_one_search_serves_all_open_invoices(tmp_path: Path) -> None:
