@@ -71,6 +71,9 @@ class ChorusInMemory:
     def supplier_id(self) -> int:
         return 1
 
+    def password_expires_on(self) -> date | None:
+        return None
+
     def public_body(self, siret: str, service_codes: Sequence[str] = ()) -> PublicBody | None:
         if self.directory_is_down:
             raise InDoubtError("CX402")

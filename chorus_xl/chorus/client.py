@@ -101,6 +101,14 @@ class ChorusClient:
             raise SetupError("CX314", siret=self._supplier_siret, attached=", ".join(sorted(attached)) or "—")
         return attached[self._supplier_siret]
 
+    def password_expires_on(self) -> date | None:
+        """The last day of the technical account's password; ``None`` when the platform does not say.
+
+        Raises:
+            SetupError, PlatformError: as for ``supplier_id``.
+        """
+        return wire.password_expiry(self._gateway.ask(wire.STRUCTURE, wire.structure(self.supplier_id())).members)
+
     def public_body(self, siret: str, service_codes: Sequence[str] = ()) -> PublicBody | None:
         """What the directory says of a body; ``None`` when it does not know it.
 

@@ -7,6 +7,7 @@ Rule 3: nothing is deposited and nothing is written, but for an empty journal wh
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from chorus_xl import bootstrap
@@ -166,9 +167,10 @@ class _Case:
         )
 
     def _call(self) -> Iterable[Told]:
+        expiry: date | None = None
         with self.around.connect() as platform:
             try:
-                platform.supplier_id()
+                expiry = platform.password_expires_on()
             except SetupError as error:
                 # Asked without a SIRET, the platform cannot name our structure; it answered, and that is the question.
                 if error.code != "CX314" or self.around.supplier_siret:
@@ -176,6 +178,24 @@ class _Case:
         is_embedded = bootstrap.is_embedded(self.settings, self.around.environment)
         params = {"platform": PLACES["embedded" if is_embedded else "platform"]}
         yield Told("platform", Sign.FINE, "CX599", params)
+        if expiry is not None:
+            yield password(expiry, self.office.today())
+
+
+_REMINDER = 30  # days
+
+
+def password(expiry: date, today: date) -> Told:
+    """What the last day of the technical password means today."""
+    days = (expiry - today).days
+    params = {"day": f"{expiry:%d/%m/%Y}", "days": str(days)}
+    if days < 0:
+        return Told("password", Sign.WRONG, "CX552", params)
+    return (
+        Told("password", Sign.LOOK, "CX551", params)
+        if days <= _REMINDER
+        else Told("password", Sign.FINE, "CX550", params)
+    )
 
 
 def _guarded(name: str, check: Callable[[], Iterable[Told]]) -> list[Told]:

@@ -1,4 +1,4 @@
-"""Sentences of ``install``, ``login`` and ``doctor``: CX560 to CX599.
+"""Sentences of ``install``, ``login`` and ``doctor``: CX550 to CX552, and CX560 to CX599.
 
 Rule 1: a sentence that finds all well says so in its first half; its gesture is then not shown.
 Rule 2: no sentence here takes a secret, nor the value of a setting that may hold one.
@@ -7,6 +7,11 @@ Rule 2: no sentence here takes a secret, nor the value of a setting that may hol
 from chorus_xl.messages.message import Message
 
 _NOTHING = "Rien à faire."
+_EXPIRING = "Le mot de passe du compte technique"
+_RENEW = (
+    "Demandez au gestionnaire principal de votre structure d'en créer un nouveau, dans l'espace « Raccordement EDI / "
+    "API » de Chorus Pro, puis rangez-le par « chorus-xl login »."
+)
 _RAISED = "Demandez à la personne qui administre ce PC "
 
 INSTALL: tuple[Message, ...] = (
@@ -86,7 +91,7 @@ LOGIN: tuple[Message, ...] = (
     Message(
         "CX577",
         "Ce PC n'a pas de trousseau utilisable ({backend})",
-        "Définissez à la place les variables d'environnement CHORUS_XL_CLIENT_SECRET et CHORUS_XL_TECH_PASSWORD. Rien "
+        "Définissez à la place les variables d'environnement CHORUS_XL_CLIENT_SECRET et CHORUS_XL_TECH_EXPIRING. Rien "
         "n'a été gardé.",
         why="Un secret ne s'écrit jamais dans un fichier de ce programme : sans trousseau, seul l'environnement reste.",
     ),
@@ -174,6 +179,9 @@ DOCTOR: tuple[Message, ...] = (
         why="Une horloge fausse date mal le journal, et peut faire refuser certificats et jetons.",
     ),
     Message("CX599", "{platform} : identifiants acceptés, appel d'essai réussi", _NOTHING),
+    Message("CX550", f"{_EXPIRING} est valable jusqu'au {{day}} (encore {{days}} jours)", _NOTHING),
+    Message("CX551", f"{_EXPIRING} expire le {{day}}, dans {{days}} jour(s)", _RENEW),
+    Message("CX552", f"{_EXPIRING} a expiré le {{day}}", _RENEW),
 )
 
 PLACES = {
@@ -190,4 +198,8 @@ PLACES = {
 }
 """Words that go into the sentences above, by stable English names."""
 
-MESSAGES: tuple[Message, ...] = (*INSTALL, *LOGIN, *DOCTOR)
+MESSAGES: tuple[Message, ...] = (
+    *INSTALL,
+    *LOGIN,
+    *DOCTOR,
+)

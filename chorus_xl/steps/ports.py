@@ -121,6 +121,13 @@ class Platform(Protocol):
             PlatformError: no answer that can be used.
         """
 
+    def password_expires_on(self) -> date | None:
+        """The last day of the technical account's password; ``None`` when the platform does not say.
+
+        Raises:
+            SetupError, PlatformError: as above.
+        """
+
     def public_body(self, siret: str, service_codes: Sequence[str] = ()) -> PublicBody | None:
         """What the directory says of a body; ``None`` when it does not know it.
 

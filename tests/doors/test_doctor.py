@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, text
 from chorus_xl import bootstrap, simulator
 from chorus_xl.build import build_workbook
 from chorus_xl.diagnosis import macros, network, pc
-from chorus_xl.diagnosis.examination import Examination, examine
+from chorus_xl.diagnosis.examination import Examination, examine, password
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.supplier import Parameters
 from chorus_xl.errors import ExitCode
@@ -101,7 +101,7 @@ def test_against_a_platform_on_the_network_all_is_fine(tmp_path: Path, monkeypat
         put(monkeypatch, variables)
         found = look()
 
-    assert codes(found) == ["CX580", "CX585", "CX590", "CX587", "CX591", "CX592", "CX597", "CX599"]
+    assert codes(found) == ["CX580", "CX585", "CX590", "CX587", "CX591", "CX592", "CX597", "CX599", "CX550"]
     assert troubles(found) == []
     assert found.environment is Environment.QUALIFICATION
 
@@ -152,6 +152,18 @@ def test_each_cause_has_its_code(
     assert exit_code(found.told) is end
     shown = "\n".join(line.line() for line in found.told) + json.dumps([line.document() for line in found.told])
     assert not any(secret in shown for secret in (*SECRETS, "s3cret-of-nobody"))
+
+
+@pytest.mark.parametrize(
+    ("days", "sign", "code"),
+    [(31, Sign.FINE, "CX550"), (30, Sign.LOOK, "CX551"), (0, Sign.LOOK, "CX551"), (-1, Sign.WRONG, "CX552")],
+)
+def test_the_end_of_the_technical_password_is_told_in_time(days: int, sign: Sign, code: str) -> None:
+    today = date(2026, 11, 23)
+
+    told = password(today + timedelta(days=days), today)
+
+    assert (told.sign, told.code) == (sign, code)
 
 
 def test_a_settings_file_that_cannot_be_used_is_a_line_after_the_versions(home: Path) -> None:
@@ -387,7 +399,7 @@ def test_a_clock_that_is_wrong_by_more_than_five_minutes_is_told(
 def test_a_wrong_clock_is_seen_by_the_answer_of_the_token_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with platform(tmp_path) as variables:
         put(monkeypatch, variables)
-        found = look(clock=lambda: datetime(2031, 1, 1, tzinfo=UTC))
+        found = look(clock=lambda: bootstrap.now() + timedelta(minutes=7))
 
     assert troubles(found) == ["CX598"]
     assert exit_code(found.told) is ExitCode.ROWS_NEED_THE_CLERK

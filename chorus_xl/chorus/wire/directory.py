@@ -1,9 +1,10 @@
 """What the directory says of one structure and of one service, and which structures are the account's own."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from chorus_xl.chorus.wire.envelope import rows
-from chorus_xl.chorus.wire.values import JsonObject, Members, flag, identifier, members, siret
+from chorus_xl.chorus.wire.values import JsonObject, Members, calendar_day, flag, identifier, members, siret
 
 STRUCTURE = "structures/v1/consulter"
 SERVICE = "structures/v1/consulter/service"
@@ -32,6 +33,11 @@ def obligations(answer: Members) -> Obligations:
         flag(said.get("numeroEJDoitEtreRenseigne")),
         flag(said.get("gestionNumeroEJOuCodeService")),
     )
+
+
+def password_expiry(answer: Members) -> date | None:
+    """The last day of the technical account's password, told on the account's own structure alone."""
+    return calendar_day(members(answer.get("informationGenerales")).get("dateExpirationMotPasseCompteTech"))
 
 
 def service(structure_id: int, service_id: int) -> JsonObject:
