@@ -16,7 +16,7 @@ from chorus_xl.domain.records import Record
 from chorus_xl.domain.statuses import DepositState
 from chorus_xl.steps.judge import Desk
 from chorus_xl.steps.ports import Journal, Platform
-from chorus_xl.steps.reconcile import agrees, contradiction, note_found
+from chorus_xl.steps.reconcile import contradiction, note_found, recognise
 
 _CLAIMS_NOTHING = frozenset({"", DepositState.TO_DEPOSIT.value, DepositState.REFUSED.value})
 
@@ -43,7 +43,7 @@ def look_up_claims(
     for index, number, claim in claims(desk, records):
         found = platform.find(number)
         content = identity(desk, index)
-        ours = next((candidate for candidate in found if agrees(candidate, content)), None)
+        ours = recognise(found, content)
         if ours is not None:
             note_found(journal, ours, content)
         elif found:

@@ -24,7 +24,7 @@ from chorus_xl.steps.claims import identities, look_up_claims
 from chorus_xl.steps.judge import Desk, Judgement, content_of, judge, open_desk, refuse_if_unsure
 from chorus_xl.steps.office import Office, Plan, Report
 from chorus_xl.steps.ports import Documents, Journal, Platform
-from chorus_xl.steps.reconcile import LOOK_AGAIN, agrees, contradiction, is_unsure, note_found, settle
+from chorus_xl.steps.reconcile import LOOK_AGAIN, contradiction, is_unsure, note_found, recognise, settle
 from chorus_xl.steps.writing import deposit_report
 
 Confirm = Callable[[Plan], bool]
@@ -176,7 +176,7 @@ def _look_behind_refusal(run: _Run, number: str, content: Mapping[str, str]) -> 
     except (PlatformError, SetupError):
         run.journal.record(number, Event.REFUSE, {LOOK_AGAIN: "yes"})
         return
-    ours = next((candidate for candidate in found if agrees(candidate, content)), None)
+    ours = recognise(found, content)
     if ours is not None:
         note_found(run.journal, ours, content)
     elif found:

@@ -75,7 +75,7 @@ def look_up(
     contents = (sent, on_the_sheet) if record.state is State.CONTRADICTED else (sent,)
     found = platform.find(number)
     for content in contents:
-        if ours := next((candidate for candidate in found if agrees(candidate, content)), None):
+        if ours := recognise(found, content):
             return note_found(journal, ours, content)
     event = _of_nothing_ours(record, found, now, around)
     if event is None:
@@ -111,6 +111,11 @@ def _of_nothing_ours(
 
 def _is_past(moment: datetime | None, seconds: float, now: datetime) -> bool:
     return moment is not None and now - moment >= timedelta(seconds=seconds)
+
+
+def recognise(found: Iterable[PlatformInvoice], content: Mapping[str, str]) -> PlatformInvoice | None:
+    """Of the platform's invoices under one number, the one that the journal intended."""
+    return next((candidate for candidate in found if agrees(candidate, content)), None)
 
 
 def agrees(candidate: PlatformInvoice, content: Mapping[str, str]) -> bool:
