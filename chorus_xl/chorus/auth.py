@@ -109,7 +109,7 @@ class Tokens:
     def _fetch(self) -> Secret:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         guarded = (self._credentials.client_secret,)
-        for pause in (*_PAUSES, None):
+        for tries, pause in enumerate((*_PAUSES, None), start=1):
             asked_at = self._now()
             end = self._exchange.post(self._url, self._credentials.grant(), headers, guarded)
             token = _token_in(end)
@@ -118,7 +118,7 @@ class Tokens:
                 life = integer(end.members.get("expires_in")) or _USUAL_LIFE
                 self._fresh_until = asked_at + timedelta(seconds=life) - _MARGIN
                 return token
-            if pause is None or not (is_passing(end) or _refusal_in(end)):
+            if pause is None or not (is_passing(end, tries) or _refusal_in(end)):
                 break
             self._sleep(pause)
         if word := _refusal_in(end):

@@ -18,6 +18,7 @@ from chorus_xl.chorus import wire
 from chorus_xl.chorus.answer import Answer
 from chorus_xl.chorus.auth import Credentials, Tokens
 from chorus_xl.chorus.endpoints import PISTE, Endpoints
+from chorus_xl.chorus.evidence import evidence
 from chorus_xl.chorus.exchange import Exchange
 from chorus_xl.chorus.gateway import Gateway
 from chorus_xl.chorus.listing import every_row
@@ -163,7 +164,7 @@ class ChorusClient:
             return Outcome(Result.NOT_SENT, Cause.SETUP.value)
         except PlatformError:
             return Outcome(Result.NOT_SENT, Cause.UNREACHABLE.value)
-        return classify(end)
+        return replace(classify(end), evidence=evidence(wire.SUBMIT, request, end))
 
     def find(self, invoice_number: str) -> tuple[PlatformInvoice, ...]:
         """All invoices of the supplier under exactly this number, over all pages.

@@ -58,8 +58,8 @@ def _address(url: str) -> SplitResult:
     try:
         address = urlsplit(url.strip())
         is_plain = not (address.username or address.password or address.query or address.fragment)
-        is_named = bool(address.hostname) and address.port != 0
-    except ValueError:  # a port that is no number, an unclosed bracket
+        is_named = bool((address.hostname or "").encode("idna")) and address.port != 0
+    except ValueError:  # a port that is no number, an unclosed bracket, a name with an empty or a too long part
         raise SetupError("CX315", url=url) from None
     is_private = address.scheme == "https" or (address.scheme == "http" and _is_loopback(address.hostname))
     if not (is_plain and is_named and is_private):

@@ -4,6 +4,7 @@ Rule 1: whatever happens, a call ends as a value: ``Answer`` or ``Failure``. An 
         and with it every secret of the call, so none goes further than this file.
 Rule 2: no call is repeated here, and none is judged.
 Rule 3: redirects are not followed: a deposit goes where it was addressed, or nowhere.
+Rule 4: certificates are always verified: on loopback, where no honest one exists, https is refused like any other.
 """
 
 import ssl
@@ -13,9 +14,12 @@ from datetime import datetime
 import httpx
 
 from chorus_xl.chorus.answer import Answer, Failure, read
-from chorus_xl.chorus.outcome import failure
+from chorus_xl.chorus.outcome import HELD_BACK, failure
 from chorus_xl.chorus.pace import Pacer
 from chorus_xl.secret import Secret
+
+LONGEST_CONNECT = 20.0
+"""Seconds in which a machine that is there takes a connection, whatever a call may last then."""
 
 
 class Exchange:
@@ -24,7 +28,8 @@ class Exchange:
     Args:
         pacer: gives each call its start, and is told when the platform asks for a pause.
         now: aware time.
-        timeout: seconds for connecting, for each write, for each read, and for a free connection.
+        timeout: seconds for each write, for each read, and for a free connection; for connecting too, where it is
+            less than ``LONGEST_CONNECT``.
         concurrency: how many connections may be open.
         on_loopback: both hosts are this machine: no proxy, no certificates.
         transport: replaces the network, in tests.
@@ -44,7 +49,7 @@ class Exchange:
         self._now = now
         self._http = httpx.Client(
             transport=transport,
-            timeout=timeout,
+            timeout=httpx.Timeout(timeout, connect=min(timeout, LONGEST_CONNECT)),
             follow_redirects=False,
             limits=httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency),
             trust_env=not on_loopback,
@@ -58,7 +63,7 @@ class Exchange:
     def post(
         self, url: str, content: bytes, headers: Mapping[str, Secret | str], guarded: Sequence[Secret]
     ) -> Answer | Failure:
-        """Post once, when the pacer lets it.
+        """Post once, when the pacer lets it; where it does not, nothing leaves.
 
         Args:
             url: absolute.
@@ -66,14 +71,15 @@ class Exchange:
             headers: secrets are revealed on their way out and nowhere before.
             guarded: what the request carries and no answer may carry back.
         """
-        self._pacer.wait()
+        if not self._pacer.wait():
+            return HELD_BACK
         try:
             with self._http.stream("POST", url, content=content, headers=_plain(headers)) as response:
                 answer = read(response, guarded, self._now())
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             kind = type(error)
         else:
-            if answer.retry_after is not None:
+            if answer.retry_after is not None and not answer.is_success:
                 self._pacer.hold(answer.retry_after)
             return answer
         return failure(kind)

@@ -1,8 +1,8 @@
 """Operations of Chorus Pro behind the PISTE gateway: headers, the 401 rule, and what is safe to repeat.
 
-Rule 1: ``once`` posts an operation one time; a 401 alone is answered with a new token and one more time, since the
-        gateway refuses it before Chorus Pro sees anything.
-Rule 2: ``ask`` is for calls without effect, or whose effect may happen twice; it repeats what may pass.
+Rule 1: ``once`` posts an operation one time, whatever comes back.
+Rule 2: ``ask`` is for calls without effect, or whose effect may happen twice; it repeats what may pass, and answers a
+        401 with a new token.
 Rule 3: nothing here knows what an operation means; whether an answer will do is the caller's ``accepts``.
 
 Repeats are a plain loop and not stamina's: stamina sleeps by itself and gives no way to hand a sleep in.
@@ -29,6 +29,10 @@ def is_success(answer: Answer) -> bool:
     return answer.is_success and wire.envelope(answer.members).return_code == 0
 
 
+def _is_unauthorised(end: Answer | Failure) -> bool:
+    return isinstance(end, Answer) and end.status == HTTPStatus.UNAUTHORIZED
+
+
 class Gateway:
     """Posts operations with both identities; safe to share between threads."""
 
@@ -47,19 +51,15 @@ class Gateway:
         self._account = credentials.account()
 
     def once(self, operation: str, request: wire.JsonObject) -> Answer | Failure:
-        """Post an operation, one time.
+        """Post an operation, one time; a token that is refused is not used again.
 
         Raises:
-            SetupError, PlatformError: no token; the operation was not processed.
+            SetupError, PlatformError: no token; the operation was not posted.
         """
-        body = wire.encode(request).encode()
         token = self._tokens.current()
-        end = self._post(operation, body, token)
-        if isinstance(end, Answer) and end.status == HTTPStatus.UNAUTHORIZED:
-            # ASSUMPTION: the gateway answers 401 before it processes anything, a deposit included,
-            # so that the same deposit may be posted again with a new token.
+        end = self._post(operation, wire.encode(request).encode(), token)
+        if _is_unauthorised(end):
             self._tokens.drop(token)
-            end = self._post(operation, body, self._tokens.current())
         return end
 
     def ask(self, operation: str, request: wire.JsonObject, accepts: Callable[[Answer], bool] = is_success) -> Answer:
@@ -71,11 +71,13 @@ class Gateway:
             RefusedError: the platform's own word.
             InDoubtError: no usable answer.
         """
-        for pause in (*_PAUSES, None):
+        for tries, pause in enumerate((*_PAUSES, None), start=1):
             end = self.once(operation, request)
+            if _is_unauthorised(end):
+                end = self.once(operation, request)
             if isinstance(end, Answer) and accepts(end):
                 return end
-            if pause is None or not is_passing(end):
+            if pause is None or not is_passing(end, tries):
                 break
             self._sleep(pause)
         raise error_of(end, operation)

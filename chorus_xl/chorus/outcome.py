@@ -2,8 +2,8 @@
 
 Rule 1: ``FAILURES`` has a cell for every exception of httpx, ``ANSWERS`` one for every status and body shape; nothing
         else decides. What has no cell is in doubt.
-Rule 2: not sent is said only when it is proved that nothing was processed: the request never left, or the gateway
-        turned it away at the door.
+Rule 2: not sent is said only where it is proved that no byte of the request left. An answer, whatever it says, proves
+        the contrary.
 Rule 3: refused is said only on the platform's own word: an envelope whose return code is not 0.
 Rule 4: accepted is said only on a success status, a return code of 0 and an invoice identifier together.
 Rule 5: a wrong "in doubt" costs one look-up; a wrong word of the other three loses an invoice or deposits it twice.
@@ -13,6 +13,8 @@ Why these cells (API notes §1.5, §8, §10; read 2026-11):
 * The notes say to trust the return code whatever the status. This is followed below 500. A 5xx may come after the
   platform has stored the invoice and failed on something later, envelope or not, so it is in doubt: the look-up
   that follows finds a stored invoice, and frees a number that was never taken.
+* 401, 403, 415 and 429 are the gateway's, which most likely turned the request away before Chorus Pro saw it. That is
+  not proved, and a doubt here is rare: supplier and uploads pass the same gateway a moment before.
 * An empty 400 has two readings in the notes (a transient fault of the gateway, a required member missing): in doubt.
 * 404, 405 and 413 are named there for the platform at large, but nobody has met them on this operation: in doubt.
 * An envelope that says success while the status does not, or that refuses while naming an invoice, contradicts
@@ -46,7 +48,8 @@ class Cause(StrEnum):
     BAD_ADDRESS = "bad_address"
     SETUP = "setup"  # no token, or no supplier, because credentials or rights are missing
     UNREACHABLE = "unreachable"  # no token, or no supplier, because no usable answer came
-    # Turned away at the door.
+    HELD_BACK = "held_back"  # the platform had asked for a pause longer than a press waits
+    # Turned away at the door, most likely.
     GATEWAY_401 = "gateway_401"
     GATEWAY_403 = "gateway_403"
     GATEWAY_415 = "gateway_415"
@@ -137,27 +140,28 @@ FAILURES: Mapping[type[Exception], Verdict] = {
     httpx.HTTPError: _doubt(Cause.NETWORK),
 }
 
+HELD_BACK = Failure(*_not_sent(Cause.HELD_BACK))
+"""How a call ended that was never made."""
+
 _CLASH, _NO_WORD = _doubt(Cause.CONTRADICTION), _doubt(Cause.NO_ENVELOPE)
 _GARBLED, _NOTHING = _doubt(Cause.UNREADABLE_ANSWER), _doubt(Cause.EMPTY_ANSWER)
 _ELSEWHERE, _BROKEN = _doubt(Cause.REDIRECT), _doubt(Cause.SERVER_ERROR)
 
 
-def _turned_away(cause: Cause, with_envelope: Verdict) -> tuple[Verdict, ...]:
-    door = _not_sent(cause)
-    return _CLASH, _CLASH, with_envelope, _CLASH, door, door, door
+def _turned_away(cause: Cause, with_envelope: Verdict | None = None) -> tuple[Verdict, ...]:
+    door = _doubt(cause)
+    return _CLASH, _CLASH, with_envelope or door, _CLASH, door, door, door
 
 
-# ASSUMPTION: the gateway answers 401, 403, 415 and 429 before it hands a request on to Chorus Pro,
-# so an invoice that met one of them was not processed.
 ANSWERS: Mapping[Status, tuple[Verdict, ...]] = {
     # One verdict for each ``Shape``, in its order: done, not named, refusal, both, no envelope, unreadable, empty.
     Status.SUCCESS: (_ACCEPTED, _doubt(Cause.NO_IDENTIFIER), _REFUSED, _CLASH, _NO_WORD, _GARBLED, _NOTHING),
     Status.REDIRECTION: (_ELSEWHERE,) * len(Shape),
     # A 401 or a 429 says nothing of the invoice, whatever envelope it comes in.
-    Status.UNAUTHORISED: _turned_away(Cause.GATEWAY_401, _not_sent(Cause.GATEWAY_401)),
+    Status.UNAUTHORISED: _turned_away(Cause.GATEWAY_401),
     Status.FORBIDDEN: _turned_away(Cause.GATEWAY_403, _REFUSED),
     Status.WRONG_TYPE: _turned_away(Cause.GATEWAY_415, _REFUSED),
-    Status.TOO_MANY: _turned_away(Cause.GATEWAY_429, _not_sent(Cause.GATEWAY_429)),
+    Status.TOO_MANY: _turned_away(Cause.GATEWAY_429),
     Status.OTHER_4XX: (_CLASH, _CLASH, _REFUSED, _CLASH, _NO_WORD, _GARBLED, _NOTHING),
     Status.SERVER: (_BROKEN,) * len(Shape),
     Status.STRANGE: (_GARBLED,) * len(Shape),

@@ -2,7 +2,7 @@
 
 Rule 1: calls start at least ``interval`` seconds apart, over all threads; who comes later waits for a later slot.
 Rule 2: knows no HTTP; when the platform asks for a pause (``hold``), everybody waits, but nobody longer than
-        ``LONGEST_HOLD``: for a longer one, calls fail and the clerk comes back later.
+        ``LONGEST_HOLD``: for a longer one no call starts any more, and the clerk comes back later.
 Rule 3: a wall clock may jump: when it goes back, slots given before are forgotten instead of waited for.
 """
 
@@ -31,28 +31,34 @@ class Pacer:
         self._lock = Lock()
         self._seen = 0.0
         self._free_at = 0.0
+        self._closed_until = 0.0
 
-    def wait(self) -> None:
-        """Return when the next call may start."""
+    def wait(self) -> bool:
+        """Return when the next call may start; ``False``, at once, when none may within ``LONGEST_HOLD``."""
         with self._lock:
             now = self._read_clock()
+            if now < self._closed_until:
+                return False
             start = max(now, self._free_at)
             self._free_at = start + self._interval
         # Sleeping outside the lock: slots are handed out in order, waiting is done side by side.
         if start > now:
             self._sleep(start - now)
+        return True
 
     def hold(self, seconds: float) -> None:
-        """Let no call start for that long, if that is not too long to wait."""
-        if seconds > LONGEST_HOLD:
-            return
+        """Let no call start for that long: later ones wait, or are turned away when that is too long to wait."""
         with self._lock:
-            self._free_at = max(self._free_at, self._read_clock() + seconds)
+            end = self._read_clock() + seconds
+            if seconds > LONGEST_HOLD:
+                self._closed_until = max(self._closed_until, end)
+            else:
+                self._free_at = max(self._free_at, end)
 
     def _read_clock(self) -> float:
         now = self._now().timestamp()
         if now < self._seen:
-            self._free_at = now
+            self._free_at = self._closed_until = now
         self._seen = now
         return now
 

@@ -31,10 +31,16 @@ _SERVER: tuple[type[ChorusXlError], str] = (InDoubtError, "CX423")
 _OTHER: tuple[type[ChorusXlError], str] = (InDoubtError, "CX422")
 
 
-def is_passing(end: Answer | Failure) -> bool:
-    """Whether the same call may well succeed a moment later."""
+_SILENCES = (Cause.CONNECT_TIMEOUT, Cause.READ_TIMEOUT, Cause.WRITE_TIMEOUT, Cause.POOL_TIMEOUT)
+_TRIES_IN_SILENCE = 2  # a whole time-out was waited each time: the clerk at the other end waits as long
+
+
+def is_passing(end: Answer | Failure, tries: int) -> bool:
+    """Whether the same call may well succeed a moment later, having been tried so many times."""
     if isinstance(end, Failure):
-        return end.cause != Cause.BAD_ADDRESS
+        if end.cause in _SILENCES:
+            return tries < _TRIES_IN_SILENCE
+        return end.cause not in (Cause.BAD_ADDRESS, Cause.HELD_BACK)
     if (end.retry_after or 0.0) > LONGEST_HOLD:
         return False
     return (
@@ -53,6 +59,8 @@ def error_of(end: Answer | Failure, operation: str) -> ChorusXlError:
         operation: path of the operation, as the platform's documents name it.
     """
     if isinstance(end, Failure):
+        if end.cause == Cause.HELD_BACK:
+            return NotSentError("CX430", operation=operation)
         kind, code = (NotSentError, "CX420") if end.result is Result.NOT_SENT else (InDoubtError, "CX421")
         return kind(code, operation=operation)
     seen = {"operation": operation, "status": str(end.status), "correlation": end.correlation_id or _NO_CORRELATION_ID}

@@ -101,6 +101,8 @@ class Outcome:
         deposited_on: ``dateDepot`` when accepted.
         receipt: ``empreinteCertificatDepot``.
         correlation_id: ``x-correlationid``.
+        evidence: the request and the answer as text, without headers or secrets, for the proof; empty when no call
+            was made.
     """
 
     result: Result
@@ -113,6 +115,7 @@ class Outcome:
     deposited_on: date | None = None
     receipt: str = ""
     correlation_id: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,17 @@ class PlatformInvoice:
     chorus_status: str
     status_since: datetime | None  # naive, Paris
     status_comment: str
+    rejection_handled: bool = False  # rejetTraite: a rejection was acknowledged
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One line of the platform's own history of an invoice (``consulter/historique``)."""
+
+    status: str
+    at: datetime | None  # naive, Paris; to the minute
+    comment: str = ""
+    by: str = ""  # who at the recipient's or on the platform, when it says so
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chorus_xl.domain.acts import Act, ActState
+from chorus_xl.domain.invoice import Passage
 from chorus_xl.domain.lifecycle import State
+
+
+@dataclass(frozen=True, slots=True)
+class ActRecord:
+    """What the journal knows of the latest act on a deposited invoice.
+
+    Attributes:
+        occasion: the status, and its moment, that it answers (``SUSPENDUE 2026-11-05T09:14:00``).
+        content: what was intended: attributes and their text.
+        details: what led to the state, same shape as ``Outcome``.
+        attempt: how often an act on this invoice was intended.
+    """
+
+    act: Act
+    occasion: str
+    state: ActState
+    attempt: int
+    content: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
+    intended_at: datetime | None = None  # UTC
+    changed_at: datetime | None = None  # UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +49,9 @@ class Record:
         changed_at: when the state last changed, UTC.
         intended_at: when the last intent was committed, UTC.
         content_hash: hash of ``content``, so that a row edited since is seen.
+        passages: the platform's own history, as far as it was read, oldest first.
+        act: the latest act on it.
+        notes: the latest details of each kind of note, by event.
     """
 
     invoice_number: str
@@ -38,6 +64,9 @@ class Record:
     changed_at: datetime | None = None
     intended_at: datetime | None = None
     content_hash: str = ""
+    passages: tuple[Passage, ...] = ()
+    act: ActRecord | None = None
+    notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +76,7 @@ class Entry:
     sequence: int
     at: datetime  # UTC
     invoice_number: str
-    event: str  # a lifecycle event, or ``status`` / ``note``
+    event: str  # of ``lifecycle``, of ``acts``, ``status``, ``passage``, ``exchange``, or a note's
     details: Mapping[str, str]
     user: str
     machine: str

@@ -3,21 +3,69 @@
 Rule 1: one pass, in the order of the lines; the state moves by ``lifecycle.advance`` and by nothing else.
 Rule 2: a change of state starts the details afresh, what says the same again adds to them, and what neither moves nor
         confirms the state (a duplicate verdict on an accepted invoice) stays in the lines alone.
-Rule 3: JSON is read when a record is asked for, not for each line on the way.
+Rule 3: JSON is read when a record is asked for, not for each line on the way; acts are few, theirs is read at once.
+Rule 4: an act's line names its own attempt (``ActAttempt``), as a deposit's line has its ``attempt``; late news of an
+        attempt at another act says nothing of the newest one.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
+from chorus_xl.domain.acts import Act, ActEvent, ActState, advance_act
 from chorus_xl.domain.canonical import parse, text_hash
+from chorus_xl.domain.invoice import Passage
 from chorus_xl.domain.lifecycle import Event, State, advance, confirms
-from chorus_xl.domain.records import Record
+from chorus_xl.domain.records import ActRecord, Record
 
 STATUS = "status"
 """The event of a line that holds a status of the platform."""
 
+PASSAGE = "passage"
+"""The event of a line that holds one line of the platform's own history."""
+
+EXCHANGE = "exchange"
+"""The event of a line that holds the request and the answer of the call before it; no record needs it."""
+
 EVENTS = {event.value: event for event in Event}
-"""Events that move a deposit; every other event is a note."""
+"""Events that move a deposit."""
+
+ACT_EVENTS = {event.value: event for event in ActEvent}
+"""Events that move an act."""
+
+OURS = frozenset({STATUS, PASSAGE, EXCHANGE, *EVENTS, *ACT_EVENTS})
+"""What is not a note; every other event is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActAttempt:
+    """Which act a line is about, and the how-manieth try at acting on this invoice; kept among the line's details."""
+
+    act: Act
+    occasion: str
+    number: int
+
+    @classmethod
+    def of(cls, record: ActRecord) -> Self:
+        """That of the latest act."""
+        return cls(record.act, record.occasion, record.attempt)
+
+    @classmethod
+    def taken_from(cls, details: dict[str, str]) -> Self:
+        """Take it out of a line's details.
+
+        Raises:
+            ValueError: they hold none.
+        """
+        try:
+            return cls(Act(details.pop("act")), details.pop("occasion"), int(details.pop("act_attempt")))
+        except KeyError as error:
+            raise ValueError(f"a line of an act without {error}") from None
+
+    def details(self) -> dict[str, str]:
+        """As details of a line."""
+        return {"act": self.act.value, "occasion": self.occasion, "act_attempt": str(self.number)}
 
 
 @dataclass(slots=True)
@@ -30,9 +78,12 @@ class Story:
     status: str = ""
     changed_at: str = ""
     intended_at: str = ""
+    act: ActRecord | None = None
+    passages: dict[str, str] = field(default_factory=dict)  # payload by what tells two passages apart
     _spoken_for: int = 0  # the attempt whose content stands
     _contents: dict[int, str] = field(default_factory=dict)
     _details: list[str] = field(default_factory=list)
+    _notes: dict[str, str] = field(default_factory=dict)
 
     def after(self, event: Event, attempt: int) -> State:
         """The state that an event would lead to.
@@ -50,8 +101,14 @@ class Story:
         """
         if event == STATUS:
             self.status = payload
-        if event in EVENTS:
+        elif event in EVENTS:
             self._move(at, attempt, EVENTS[event], payload)
+        elif event == PASSAGE:
+            self.passages[passage_key(parse(payload))] = payload
+        elif event in ACT_EVENTS:
+            self._act(at, ACT_EVENTS[event], parse(payload))
+        elif event not in OURS:
+            self._notes[event] = payload
 
     def record(self) -> Record:
         """What is known now.
@@ -76,7 +133,33 @@ class Story:
             changed_at=datetime.fromisoformat(self.changed_at) if self.changed_at else None,
             intended_at=datetime.fromisoformat(self.intended_at) if self.intended_at else None,
             content_hash=text_hash(content),  # a payload is canonical as it stands
+            passages=tuple(sorted(map(_passage, self.passages.values()), key=_when)),
+            act=self.act,
+            notes={event: parse(payload) for event, payload in self._notes.items()},
         )
+
+    def act_after(self, event: ActEvent, attempt: ActAttempt) -> ActState:
+        """The state of the latest act that an event of that attempt would lead to.
+
+        Raises:
+            IllegalEventError: it cannot happen now.
+        """
+        if self.act is None:
+            return advance_act(ActState.NONE, event)
+        if (self.act.act, self.act.occasion) != (attempt.act, attempt.occasion):
+            return self.act.state
+        return advance_act(self.act.state, event, overtaken=attempt.number < self.act.attempt)
+
+    def _act(self, at: str, event: ActEvent, payload: dict[str, str]) -> None:
+        attempt, moment = ActAttempt.taken_from(payload), datetime.fromisoformat(at)
+        if event is ActEvent.INTEND:
+            self.act = ActRecord(
+                attempt.act, attempt.occasion, ActState.INTENDED, attempt.number, payload, {}, moment, moment
+            )
+            return
+        state = self.act_after(event, attempt)
+        if self.act is not None and (state is not self.act.state or attempt == ActAttempt.of(self.act)):
+            self.act = replace(self.act, state=state, details=payload, changed_at=moment)
 
     def _move(self, at: str, attempt: int, event: Event, payload: str) -> None:
         before, self.state = self.state, self.after(event, attempt)
@@ -91,3 +174,23 @@ class Story:
             self._details = [] if event is Event.INTEND else [payload]
         elif attempt >= self.attempt and confirms(event, self.state):
             self._details.append(payload)
+
+
+def passage_key(payload: Mapping[str, str]) -> str:
+    """What tells two lines of the platform's history apart."""
+    return f"{payload.get('chorus_status', '')} {payload.get('status_since', '')}"
+
+
+def _passage(payload: str) -> Passage:
+    told = parse(payload)
+    since = told.get("status_since", "")
+    return Passage(
+        told.get("chorus_status", ""),
+        datetime.fromisoformat(since) if since else None,
+        told.get("comment", ""),
+        told.get("by", ""),
+    )
+
+
+def _when(passage: Passage) -> str:
+    return passage.at.isoformat() if passage.at else ""

@@ -26,7 +26,9 @@ def _named(query: Select[Any]) -> Select[Any]:
     return query.where(_lines.invoice_number.in_(bindparam("numbers", expanding=True)))
 
 
-TOLD = _mine(_lines.invoice_number, _lines.at, _lines.attempt, _lines.event, _lines.payload)
+TOLD = _mine(_lines.invoice_number, _lines.at, _lines.attempt, _lines.event, _lines.payload).where(
+    _lines.event != "exchange"  # long, and no record needs it
+)
 TOLD_OF = _named(TOLD)
 SHOWN = _mine(
     _lines.sequence,

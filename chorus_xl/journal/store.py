@@ -1,8 +1,8 @@
 """The journal of one environment and one supplier, in a database.
 
-Rule 1: a write is one short transaction: read the newest line, replay the number, decide, append one line. Where
-        another process appended meanwhile, a unique key fails and all of it is done again: nothing is decided on what
-        no longer holds.
+Rule 1: a write is one short transaction: read the newest line, replay the number, decide, append what was decided.
+        Where another process appended meanwhile, a unique key fails and all of it is done again: nothing is decided
+        on what no longer holds.
 Rule 2: the newest line is read before the number's own, so that rule 1 holds without any lock of the database.
 Rule 3: an outcome belongs to the attempt that this object intended, a look-up to the newest attempt that it had seen
         when it set out: news of an attempt that another PC has overtaken must not settle the newer one.
@@ -12,34 +12,33 @@ Rule 4: whatever the database raises leaves here as ``JournalError``, and nothin
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from operator import itemgetter
 from threading import Lock
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.exc import IntegrityError
 
+from chorus_xl.domain.acts import Act, ActEvent, ActState
 from chorus_xl.domain.canonical import canonical, parse
+from chorus_xl.domain.invoice import Passage
 from chorus_xl.domain.lifecycle import SENDABLE, Event, IllegalEventError, State
 from chorus_xl.domain.records import Entry, Record
 from chorus_xl.errors import BugError, JournalError
 from chorus_xl.journal import engine as database
 from chorus_xl.journal import queries, schema
 from chorus_xl.journal.chain import GENESIS, ChainProblem, seal, verify
-from chorus_xl.journal.fold import EVENTS, STATUS, Story
+from chorus_xl.journal.fold import OURS, PASSAGE, STATUS, ActAttempt, Story, passage_key
+from chorus_xl.journal.saying import Decide, Said, may_begin, note, of_passage, shown_by
 
 _OUTCOMES = frozenset({Event.ACCEPT, Event.REFUSE, Event.NOT_SEND, Event.LOSE})
+_ACT_OUTCOMES = frozenset({ActEvent.ACCEPT, ActEvent.REFUSE, ActEvent.NOT_SEND, ActEvent.LOSE})
 _TRIES = 100  # each failure means that another process appended a line, so that all of them together move on
 _NUMBERS_A_QUERY = 500
 
-
-class _Next(NamedTuple):
-    """The line that a decision asks for."""
-
-    event: str
-    attempt: int
-    details: Mapping[str, str]
+_T = TypeVar("_T")
 
 
 class SqlJournal:
@@ -63,6 +62,7 @@ class SqlJournal:
         self._writing = Lock()
         self._intended: dict[str, int] = {}  # the newest attempt of this object, by number
         self._seen: dict[str, int] = {}  # the newest attempt that this object knows of, by number
+        self._acts: dict[str, ActAttempt] = {}  # the newest attempt of an act of this object, by number
 
     def __enter__(self) -> Self:
         return self
@@ -101,16 +101,18 @@ class SqlJournal:
             JournalError: it cannot be written, so nothing may be sent.
         """
 
-        def reserve(story: Story) -> _Next | None:
-            return _Next(Event.INTEND, story.attempt + 1, content) if story.state in SENDABLE else None
+        def reserve(story: Story) -> Sequence[Said]:
+            return [Said(Event.INTEND, story.attempt + 1, content)] if story.state in SENDABLE else []
 
         story, is_ours = self._append(invoice_number, reserve)
         if is_ours:
             self._intended[invoice_number] = self._seen[invoice_number] = story.attempt
         return is_ours
 
-    def record(self, invoice_number: str, event: Event, details: Mapping[str, str]) -> State:
-        """Commit what happened; the state it leads to.
+    def record(
+        self, invoice_number: str, event: Event, details: Mapping[str, str], evidence: Mapping[str, str] | None = None
+    ) -> State:
+        """Commit what happened, and with it the exchange that shows it; the state it leads to.
 
         Raises:
             JournalError: it cannot be written.
@@ -118,13 +120,13 @@ class SqlJournal:
         """
         known = self._intended if event in _OUTCOMES else self._seen
 
-        def happen(story: Story) -> _Next:
+        def happen(story: Story) -> Sequence[Said]:
             attempt = known.get(invoice_number, story.attempt)
             try:
                 story.after(event, attempt)
             except IllegalEventError:
                 raise BugError("CX902", number=invoice_number, state=story.state, event=event) from None
-            return _Next(event, attempt, details)
+            return [Said(event, attempt, details), *shown_by(evidence, attempt)]
 
         story, _ = self._append(invoice_number, happen)
         return story.state
@@ -137,11 +139,29 @@ class SqlJournal:
         """
         details = {"chorus_status": status, "status_since": since.isoformat() if since else "", "comment": comment}
 
-        def differ(story: Story) -> _Next | None:
-            return None if story.status == canonical(details) else _Next(STATUS, story.attempt, details)
+        def differ(story: Story) -> Sequence[Said]:
+            return [] if story.status == canonical(details) else [Said(STATUS, story.attempt, details)]
 
         _, differs = self._append(invoice_number, differ)
         return differs
+
+    def note_passages(self, invoice_number: str, passages: Sequence[Passage]) -> int:
+        """Commit the lines of the platform's history that are new; how many were.
+
+        Raises:
+            JournalError: it cannot be written.
+        """
+        told = [of_passage(passage) for passage in passages]
+        count = 0
+
+        def differ(story: Story) -> Sequence[Said]:
+            nonlocal count
+            new = {passage_key(line): line for line in told if passage_key(line) not in story.passages}
+            count = len(new)
+            return [Said(PASSAGE, story.attempt, line) for line in new.values()]
+
+        self._append(invoice_number, differ)
+        return count
 
     def note(self, invoice_number: str, event: str, details: Mapping[str, str]) -> None:
         """Commit something worth remembering that moves no state.
@@ -150,9 +170,75 @@ class SqlJournal:
             JournalError: it cannot be written.
             BugError: the event is one that moves a state, or a status.
         """
-        if event in EVENTS or event == STATUS:
-            raise BugError("CX902", number=invoice_number, state="note", event=event)
-        self._append(invoice_number, lambda story: _Next(event, story.attempt, details))
+        self.note_all([(invoice_number, event, details)])
+
+    def note_all(self, notes: Sequence[tuple[str, str, Mapping[str, str]]]) -> None:
+        """Commit many notes (number, event, details), all of them or none.
+
+        Raises:
+            JournalError: they cannot be written.
+            BugError: an event is one that moves a state, or a status.
+        """
+        for number, event, _ in notes:
+            if event in OURS:
+                raise BugError("CX902", number=number, state="note", event=event)
+
+        def write(connection: Connection) -> None:
+            for number, event, details in notes:
+                self._append_once(connection, number, partial(note, event, details))
+
+        self._write(write)
+
+    def begin_act(self, invoice_number: str, act: Act, occasion: str, content: Mapping[str, str]) -> bool:
+        """Commit the intent to act on a deposited invoice, before any byte leaves.
+
+        Returns:
+            False when another press began it first, it is done, or another act is unsettled: nothing was written.
+
+        Raises:
+            JournalError: it cannot be written, so nothing may be sent.
+        """
+
+        def reserve(story: Story) -> Sequence[Said]:
+            if not may_begin(story, act, occasion):
+                return []
+            attempt = ActAttempt(act, occasion, story.act.attempt + 1 if story.act else 1)
+            return [Said(ActEvent.INTEND, story.attempt, {**content, **attempt.details()})]
+
+        story, is_ours = self._append(invoice_number, reserve)
+        if is_ours and story.act is not None:
+            self._acts[invoice_number] = ActAttempt.of(story.act)
+        return is_ours
+
+    def record_act(
+        self,
+        invoice_number: str,
+        event: ActEvent,
+        details: Mapping[str, str],
+        evidence: Mapping[str, str] | None = None,
+    ) -> ActState:
+        """Commit what became of an act; the state it leads to.
+
+        Raises:
+            JournalError: it cannot be written.
+            BugError: it cannot happen in the act's state; nothing was written.
+        """
+
+        def happen(story: Story) -> Sequence[Said]:
+            ours = self._acts.get(invoice_number) if event in _ACT_OUTCOMES else None
+            attempt = ours or (ActAttempt.of(story.act) if story.act else None)
+            try:
+                if attempt is None:
+                    raise IllegalEventError("no act was intended")  # noqa: TRY301 - the same end as a missing cell
+                story.act_after(event, attempt)
+            except IllegalEventError:
+                state = story.act.state if story.act else ActState.NONE
+                raise BugError("CX902", number=invoice_number, state=state, event=event) from None
+            line = Said(event, story.attempt, {**details, **attempt.details()})
+            return [line, *shown_by(evidence, story.attempt)]
+
+        story, _ = self._append(invoice_number, happen)
+        return story.act.state if story.act else ActState.NONE
 
     def entries(self, numbers: Iterable[str] | None = None) -> Sequence[Entry]:
         """The journal's lines, oldest first.
@@ -187,39 +273,41 @@ class SqlJournal:
         with database.transaction(self._engine, write=False) as connection:
             return verify((row._asdict() for row in connection.execute(queries.WHOLE)), known_heads)
 
-    def _append(self, number: str, decide: Callable[[Story], _Next | None]) -> tuple[Story, bool]:
+    def _append(self, number: str, decide: Decide) -> tuple[Story, bool]:
         """The number's story at its end, and whether the decision added a line to it."""
+        return self._write(lambda connection: self._append_once(connection, number, decide))
+
+    def _write(self, work: Callable[[Connection], _T]) -> _T:
+        """Do the work in a transaction of its own, again where another process appended meanwhile."""
         with self._writing:
             for _ in range(_TRIES):
                 try:
                     with database.transaction(self._engine, write=True) as connection:
-                        return self._append_once(connection, number, decide)
+                        return work(connection)
                 except IntegrityError:
                     continue
         raise JournalError("CX514", journal=self._place)
 
-    def _append_once(
-        self, connection: Connection, number: str, decide: Callable[[Story], _Next | None]
-    ) -> tuple[Story, bool]:
+    def _append_once(self, connection: Connection, number: str, decide: Decide) -> tuple[Story, bool]:
         sequence, previous = _newest(connection)
         story = self._stories(connection, [number]).get(number) or Story(number)
         following = decide(story)
-        if following is None:
-            return story, False
-        line: dict[str, str | int] = {
-            "sequence": sequence + 1,
-            "at": self._now().astimezone(UTC).isoformat(timespec="microseconds"),
-            **self._of,
-            "invoice_number": number,
-            "attempt": following.attempt,
-            "event": str(following.event),
-            "payload": canonical(following.details),
-            **self._by,
-            "previous_hash": previous,
-        }
-        connection.execute(queries.ADD, {**line, "hash": seal(line)})
-        story.tell(str(line["at"]), following.attempt, str(following.event), str(line["payload"]))
-        return story, True
+        for place, said in enumerate(following, start=1):
+            line: dict[str, str | int] = {
+                "sequence": sequence + place,
+                "at": self._now().astimezone(UTC).isoformat(timespec="microseconds"),
+                **self._of,
+                "invoice_number": number,
+                "attempt": said.attempt,
+                "event": str(said.event),
+                "payload": canonical(said.details),
+                **self._by,
+                "previous_hash": previous,
+            }
+            previous = seal(line)
+            connection.execute(queries.ADD, {**line, "hash": previous})
+            story.tell(str(line["at"]), said.attempt, str(said.event), str(line["payload"]))
+        return story, bool(following)
 
     def _stories(self, connection: Connection, numbers: Iterable[str] | None) -> dict[str, Story]:
         stories: dict[str, Story] = {}

@@ -99,14 +99,22 @@ ROWS: tuple[Message, ...] = (
         "CX401",
         "Le dépôt n'a pas eu lieu : rien n'est arrivé à Chorus Pro",
         "Vérifiez la connexion de ce PC, puis pressez Déposer le lot.",
-        why="Il est prouvé que la facture n'a pas été traitée : la demande n'a pas quitté ce PC, ou l'entrée de PISTE "
-        "l'a écartée (droits, quota) avant Chorus Pro.",
+        why="Il est prouvé que la facture n'a pas été traitée : pas un octet de la demande n'a quitté ce PC.",
     ),
     Message(
         "CX402",
         "La facture est partie, mais la réponse de Chorus Pro s'est perdue : nul ne sait encore si elle est déposée",
         "Ne la déposez pas à nouveau, ni ici ni sur le portail : pressez Actualiser, qui la cherche par son numéro.",
         why="Une réponse perdue n'est pas un refus. Une facture déposée deux fois serait refusée, ou payée deux fois.",
+    ),
+    Message(
+        "CX432",
+        "L'entrée de Chorus Pro a répondu HTTP {http_status} : la facture est sans doute restée à la porte, mais ce n'est "
+        "pas prouvé",
+        "Ne la déposez pas à nouveau, ni ici ni sur le portail : pressez Actualiser, qui la cherche par son numéro. Si "
+        "cela dure, lancez Diagnostic.",
+        why="Droits (401, 403) ou quota (429) : PISTE écarte de telles demandes avant Chorus Pro. Une recherche le "
+        "confirme, puis la ligne redevient « À déposer ».",
     ),
     Message(
         "CX403",
@@ -127,10 +135,10 @@ ROWS: tuple[Message, ...] = (
     ),
     Message(
         "CX405",
-        "Le dépôt n'a pas eu lieu : l'accès à Chorus Pro a été refusé à l'entrée (HTTP {http_status})",
+        "Le dépôt n'a pas eu lieu : l'accès à Chorus Pro a été refusé avant que la facture parte",
         "Pressez de nouveau dans quelques minutes. Si cela dure, lancez Diagnostic : il dit ce qui manque "
-        "(application, compte technique, droits, quota).",
-        why="PISTE a écarté la demande avant Chorus Pro : rien n'a été traité, et le numéro reste libre.",
+        "(application, compte technique, droits).",
+        why="La facture n'a pas quitté ce PC, et son numéro reste libre.",
     ),
     Message(
         "CX406",
@@ -176,6 +184,20 @@ ROWS: tuple[Message, ...] = (
 
 BATCH: tuple[Message, ...] = (
     Message(
+        "CX431",
+        "Chorus Pro n'a pas répondu à {count} recherches d'envois incertains de suite",
+        "Rien n'a été déposé, et rien n'est perdu : pressez de nouveau dans quelques minutes.",
+        why="Sans réponse aux recherches, on ne sait pas ce que Chorus Pro détient déjà : mieux vaut ne rien envoyer.",
+        severities=ERROR,
+    ),
+    Message(
+        "CX433",
+        "Le dépôt s'est arrêté : l'entrée de Chorus Pro a écarté la facture {number} (HTTP {status})",
+        "Les autres lignes ne sont pas parties. Lancez Diagnostic : il dit ce qui manque (application, compte "
+        "technique, droits). Pressez ensuite Actualiser, puis Déposer le lot.",
+        severities=ERROR,
+    ),
+    Message(
         "CX413",
         "Le répertoire de Chorus Pro n'a pas répondu : ce que les destinataires exigent n'a pas été vérifié",
         "Déposez si vous êtes sûr des SIRET, des services et des engagements, ou répondez non et revenez plus tard.",
@@ -189,6 +211,12 @@ BATCH: tuple[Message, ...] = (
 )
 
 CALLS: tuple[Message, ...] = (
+    Message(
+        "CX430",
+        "Chorus Pro a demandé une pause plus longue qu'une minute (opération {operation})",
+        "L'appel n'est pas parti. Pressez de nouveau dans quelques minutes.",
+        severities=ERROR,
+    ),
     Message(
         "CX420",
         "Chorus Pro ne peut pas être joint depuis ce PC (opération {operation})",

@@ -9,21 +9,22 @@ Rule 4: when the platform is down the batch stops after a few; what is under way
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from threading import Lock
 
 from chorus_xl.domain.budgets import siret_problem
 from chorus_xl.domain.findings import Finding, Severity, Verdict
-from chorus_xl.domain.invoice import Invoice, Outcome, PublicBody, Result
+from chorus_xl.domain.invoice import Document, Invoice, Outcome, PublicBody, Result
 from chorus_xl.domain.lifecycle import SENDABLE, Event, State
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.records import Record
 from chorus_xl.errors import ChorusXlError, PlatformError, SetupError, WorkbookError
 from chorus_xl.steps.claims import identities, look_up_claims
-from chorus_xl.steps.judge import Desk, Judgement, content_of, judge, open_desk, refuse_if_unsure
+from chorus_xl.steps.content import content_of, differences
+from chorus_xl.steps.judge import Desk, Judgement, judge, open_desk, refuse_if_unsure
 from chorus_xl.steps.office import Office, Plan, Report
-from chorus_xl.steps.ports import Documents, Journal, Platform
+from chorus_xl.steps.ports import Archive, Documents, Journal, Platform
 from chorus_xl.steps.reconcile import LOOK_AGAIN, contradiction, is_unsure, note_found, recognise, settle
 from chorus_xl.steps.writing import deposit_report
 
@@ -65,7 +66,8 @@ def deposit(office: Office, confirm: Confirm) -> Report:
         judgement = judge(office, desk, records, bodies, directory_reached=reached)
         refuse_if_unsure(judgement.notices)
         leaving = [invoice for invoice in _sendable(desk, judgement, records) if invoice.row not in claimed]
-        run = _Run(platform, journal, desk.around.documents, records, stop=office.stop, stopped=trouble)
+        around = desk.around
+        run = _Run(platform, journal, around.documents, around.archive, records, stop=office.stop, stopped=trouble)
         total = sum((_signed_total(invoice) for invoice in leaving), Decimal(0))
         plan = Plan(desk.around.environment, len(leaving), total, directory_reached=reached)
         if leaving and not confirm(plan):
@@ -87,6 +89,7 @@ class _Run:
     platform: Platform
     journal: Journal
     documents: Documents
+    archive: Archive | None
     records: Mapping[str, Record]
     stop: Callable[[], bool]
     stopped: ChorusXlError | None = None
@@ -107,6 +110,11 @@ class _Run:
             self._silences = 0 if answer else self._silences + 1
             if self._silences == _PATIENCE:
                 self.halt(PlatformError("CX410", count=str(_PATIENCE)))
+
+    def keep(self, document: Document) -> None:
+        """Keep the bytes that are about to leave."""
+        if self.archive is not None:
+            self.archive.keep(document)
 
     def halt(self, error: ChorusXlError) -> None:
         """Start no other deposit; the first reason is the one to be told."""
@@ -143,14 +151,16 @@ def _deposit_one(run: _Run, invoice: Invoice) -> None:
     number = invoice.invoice_number
     try:
         pdf = run.documents.load(invoice.pdf_file)
-        uploaded = run.platform.upload(pdf)
-        attachments = [run.platform.upload(run.documents.load(name)) for name in invoice.attachments]
+        others = [run.documents.load(name) for name in invoice.attachments]
+        for document in (pdf, *others):
+            run.keep(document)
+        uploaded, *attachments = [run.platform.upload(document) for document in (pdf, *others)]
     except (PlatformError, WorkbookError) as error:
         # Nothing of the deposit itself has left: the row stays as it was, and says why.
         run.said[invoice.row] = (Finding(error.code, Severity.ERROR, invoice.row, "pdf_file", error.params),)
         run.heard(answer=not isinstance(error, PlatformError))
         return
-    content = content_of(invoice, pdf.sha256)
+    content = content_of(invoice, pdf.sha256, [document.sha256 for document in others])
     if not run.journal.intend(number, content):
         run.said[invoice.row] = (Finding("CX406", Severity.WARNING, invoice.row, "invoice_number", {"number": number}),)
         return
@@ -158,7 +168,7 @@ def _deposit_one(run: _Run, invoice: Invoice) -> None:
     details = outcome_details(outcome)
     if outcome.result is Result.REFUSED and _was_in_doubt(run.records.get(number)):
         details[LOOK_AGAIN] = "yes"
-    run.journal.record(number, _EVENTS[outcome.result], details)
+    run.journal.record(number, _EVENTS[outcome.result], details, outcome.evidence)
     if outcome.result is Result.REFUSED:
         _look_behind_refusal(run, number, content)
     run.heard(answer=outcome.result in (Result.ACCEPTED, Result.REFUSED))
@@ -184,8 +194,9 @@ def _look_behind_refusal(run: _Run, number: str, content: Mapping[str, str]) -> 
 
 
 def outcome_details(outcome: Outcome) -> dict[str, str]:
-    """What the journal keeps of an outcome: its members as text, empty ones left out."""
-    return {name: str(value) for name, value in asdict(outcome).items() if value not in (None, "")}
+    """What the journal keeps of an outcome beside its evidence: its members as text, empty ones left out."""
+    members = asdict(replace(outcome, evidence={}))
+    return {name: str(value) for name, value in members.items() if value not in (None, "", {})}
 
 
 def _sendable(desk: Desk, judgement: Judgement, records: Mapping[str, Record]) -> list[Invoice]:
@@ -203,8 +214,7 @@ def _may_leave(record: Record, invoice: Invoice) -> bool:
     """Whether the number is free; after a refusal that may be a verdict on our own, only for a row that was changed."""
     if record.state not in SENDABLE:
         return False
-    unchanged = content_of(invoice, record.content.get("pdf_sha256", "")) == record.content
-    return not (is_unsure(record) and unchanged)
+    return not (is_unsure(record) and not differences(record.content, invoice))
 
 
 def _ask_directory(

@@ -13,7 +13,7 @@ from chorus_xl.domain.batch import Batch, read_batch
 from chorus_xl.domain.budgets import Budget, read_budgets
 from chorus_xl.domain.files import RowFiles
 from chorus_xl.domain.findings import Finding, Severity, Verdict, by_row, verdict
-from chorus_xl.domain.invoice import Invoice, PublicBody
+from chorus_xl.domain.invoice import PublicBody
 from chorus_xl.domain.lifecycle import State
 from chorus_xl.domain.records import Record
 from chorus_xl.domain.rules import Facts, KnownDeposit, check
@@ -128,28 +128,6 @@ def known_deposit(record: Record) -> KnownDeposit:
         recipient_siret=said.get("recipient_siret", ""),
         total_with_vat=said.get("total_with_vat", ""),
     )
-
-
-def content_of(invoice: Invoice, pdf_sha256: str) -> dict[str, str]:
-    """What the journal keeps of an invoice with its intent: the row as it left, as text."""
-    return {
-        "supplier_siret": invoice.supplier_siret,
-        "invoice_number": invoice.invoice_number,
-        "issue_date": invoice.issue_date.isoformat(),
-        "invoice_type": "Avoir" if invoice.is_credit_note else "Facture",
-        "recipient_siret": invoice.recipient_siret,
-        "service_code": invoice.service_code,
-        "engagement_number": invoice.engagement_number,
-        "contract_number": invoice.contract_number,
-        "original_invoice_number": invoice.original_invoice_number,
-        "total_without_vat": str(invoice.total_without_vat),
-        "total_vat": str(invoice.total_vat),
-        "total_with_vat": str(invoice.total_with_vat),
-        "pdf_file": invoice.pdf_file,
-        "pdf_sha256": pdf_sha256,
-        "attachments": ";".join(invoice.attachments),
-        "comment": invoice.comment,
-    }
 
 
 def _look_at_files(office: Office, batch: Batch, documents: Documents, deposited: set[str]) -> dict[int, RowFiles]:

@@ -18,7 +18,7 @@ from chorus_xl.domain.sheets import CellValue, Written
 from chorus_xl.domain.supplier import Parameters
 from chorus_xl.domain.texts import euros
 from chorus_xl.errors import ChorusXlError
-from chorus_xl.steps.ports import Clock, Documents, Journal, Platform, Progress, Workbook
+from chorus_xl.steps.ports import Archive, Clock, Documents, Journal, Platform, Progress, Workbook
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -31,6 +31,9 @@ class Surroundings:
         settling_delay: seconds after a fruitless look-up before a second one may free a number.
         longest_call: seconds that one call may be under way, on this PC or another.
         concurrency: how many deposits may be under way together.
+        archive: keeps the bytes that leave; ``None`` where nothing ever leaves (tests).
+        user: who presses, as the operating system says.
+        machine: and on which PC.
     """
 
     environment: Environment
@@ -41,6 +44,9 @@ class Surroundings:
     settling_delay: float
     longest_call: float
     concurrency: int = 1
+    archive: Archive | None = None
+    user: str = "?"
+    machine: str = "?"
 
 
 def silent(done: int, total: int, words: str) -> None:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from chorus_xl.domain.acts import Act, ActEvent, ActState
 from chorus_xl.domain.files import FileFacts
 from chorus_xl.domain.invoice import (
     Document,
     Invoice,
     Outcome,
+    Passage,
     PlatformInvoice,
     PublicBody,
     Uploaded,
@@ -90,8 +92,10 @@ class Journal(Protocol):
             JournalError: it cannot be written, so nothing may be sent.
         """
 
-    def record(self, invoice_number: str, event: Event, details: Mapping[str, str]) -> State:
-        """Commit what happened; the state it leads to.
+    def record(
+        self, invoice_number: str, event: Event, details: Mapping[str, str], evidence: Mapping[str, str] | None = None
+    ) -> State:
+        """Commit what happened, and with it the exchange that shows it; the state it leads to.
 
         Raises:
             JournalError: it cannot be written.
@@ -100,14 +104,57 @@ class Journal(Protocol):
     def note_status(self, invoice_number: str, status: str, since: datetime | None, comment: str) -> bool:
         """Commit a status of the platform when it differs from the last one; whether it did."""
 
+    def note_passages(self, invoice_number: str, passages: Sequence[Passage]) -> int:
+        """Commit the lines of the platform's history that are new; how many were."""
+
     def note(self, invoice_number: str, event: str, details: Mapping[str, str]) -> None:
         """Commit something worth remembering that moves no state (a hand-typed status put back …)."""
+
+    def note_all(self, notes: Sequence[tuple[str, str, Mapping[str, str]]]) -> None:
+        """Commit many notes (number, event, details), all of them or none."""
+
+    def begin_act(self, invoice_number: str, act: Act, occasion: str, content: Mapping[str, str]) -> bool:
+        """Commit the intent to act on a deposited invoice, before any byte leaves.
+
+        Returns:
+            False when another press began it first, it is done, or another act is unsettled: nothing was written.
+
+        Raises:
+            JournalError: it cannot be written, so nothing may be sent.
+        """
+
+    def record_act(
+        self,
+        invoice_number: str,
+        event: ActEvent,
+        details: Mapping[str, str],
+        evidence: Mapping[str, str] | None = None,
+    ) -> ActState:
+        """Commit what became of an act; the state it leads to.
+
+        Raises:
+            JournalError: it cannot be written.
+        """
 
     def entries(self, numbers: Iterable[str] | None = None) -> Sequence[Entry]:
         """The journal's lines, oldest first."""
 
     def head(self) -> str:
         """The hash of the newest line, ``""`` when there is none."""
+
+
+class Archive(Protocol):
+    """The bytes that were sent, kept by their hash."""
+
+    def keep(self, document: Document) -> None:
+        """Keep a file, before it leaves; keeping it twice does no harm.
+
+        Raises:
+            JournalError: it cannot be kept, so nothing may be sent.
+        """
+
+    def fetch(self, sha256: str) -> bytes | None:
+        """The bytes of that hash; ``None`` when they are not there, or no longer what they were."""
 
 
 class Platform(Protocol):
@@ -161,3 +208,21 @@ class Platform(Protocol):
         Raises:
             SetupError, PlatformError: as above.
         """
+
+    def history(self, chorus_invoice_id: int) -> tuple[Passage, ...]:
+        """The platform's own history of an invoice, over all pages, oldest first.
+
+        Raises:
+            SetupError, PlatformError: as above; then nothing is known.
+        """
+
+    def complete(self, chorus_invoice_id: int, attachments: Sequence[Uploaded], comment: str) -> Outcome:
+        """Give a suspended invoice what it lacks, once; like ``deposit``, every end is an ``Outcome``."""
+
+    def acknowledge_rejection(self, chorus_invoice_id: int) -> Outcome:
+        """Tell the platform that a rejection was seen, once; every end is an ``Outcome``."""
+
+    def recycle(
+        self, chorus_invoice_id: int, recipient_siret: str, service_code: str, engagement_number: str, comment: str
+    ) -> Outcome:
+        """Send an invoice to another recipient, service or engagement under its number, once; as above."""

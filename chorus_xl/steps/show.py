@@ -78,12 +78,12 @@ def _sentence(record: Record) -> str:
     """The code that says why it is not deposited; ``""`` where there is nothing to say."""
     if record.state is State.REFUSED and is_unsure(record):
         return "CX302"
-    if record.state is State.NOT_SENT and record.details.get("cause", "").startswith(_AT_THE_DOOR):
+    cause = record.details.get("cause", "")
+    if record.state is State.NOT_SENT and cause == "setup":
         return "CX405"
+    if record.state is State.IN_DOUBT and cause.startswith("gateway_"):
+        return "CX432"
     return _SENTENCES.get(record.state, "")
-
-
-_AT_THE_DOOR = ("gateway_", "setup")
 
 
 _SENTENCES: Mapping[State, str] = {

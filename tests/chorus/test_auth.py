@@ -120,7 +120,8 @@ def test_five_refusals_are_believed_and_remembered(
     ("handler", "error", "code", "tries"),
     [
         (fails(httpx.ConnectError), NotSentError, "CX420", 5),
-        (fails(httpx.ReadTimeout), InDoubtError, "CX421", 5),
+        (fails(httpx.ConnectTimeout), NotSentError, "CX420", 2),
+        (fails(httpx.ReadTimeout), InDoubtError, "CX421", 2),
         (body(b"<html>maintenance</html>", 503), InDoubtError, "CX423", 5),
         (body(b"", 400), InDoubtError, "CX422", 5),
         (body(b"", 429, {"Retry-After": "600"}), InDoubtError, "CX424", 1),

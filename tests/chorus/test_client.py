@@ -97,7 +97,6 @@ SAFE: dict[str, tuple[str, Callable[[ChorusClient], object], Handler]] = {
 }
 PASSING: dict[str, Handler] = {
     "connect error": fails(httpx.ConnectError),
-    "read timeout": fails(httpx.ReadTimeout),
     "half an answer": fails(httpx.RemoteProtocolError),
     "500": body(b"", 500),
     "500 with envelope": reply(REFUSED, 500),
@@ -124,7 +123,8 @@ LASTING: dict[str, tuple[Handler, type[ChorusXlError], str, int]] = {
     "connect error": (fails(httpx.ConnectError), NotSentError, "CX420", 3),
     "proxy error": (fails(httpx.ProxyError), NotSentError, "CX420", 3),
     "bad address": (fails(httpx.UnsupportedProtocol), NotSentError, "CX420", 1),
-    "read timeout": (fails(httpx.ReadTimeout), InDoubtError, "CX421", 3),
+    "connect timeout": (fails(httpx.ConnectTimeout), NotSentError, "CX420", 2),
+    "read timeout": (fails(httpx.ReadTimeout), InDoubtError, "CX421", 2),
     "503": (body(b"", 503), InDoubtError, "CX423", 3),
     "503 for an hour": (body(b"", 503, {"Retry-After": "3600"}), InDoubtError, "CX423", 1),
     "500 with envelope": (reply(REFUSED, 500), RefusedError, "CX316", 3),
@@ -189,6 +189,32 @@ def test_a_pause_that_the_platform_asks_for_holds_the_next_call(
 
     first, second = piste.starts[-2:]
     assert (second - first).total_seconds() == 20
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_after_a_pause_too_long_to_wait_no_call_leaves(piste: Piste, client: ChorusClient, status: int) -> None:
+    client.supplier_id()
+    piste.script(UPLOAD, body(b"", status, {"Retry-After": "600"}))
+    with pytest.raises(InDoubtError):
+        client.upload(FILE)
+    calls = len(piste.calls)
+
+    with pytest.raises(NotSentError, match="CX430"):
+        client.find("FA-1")
+    outcome = deposit(client)
+
+    assert (outcome.result, outcome.cause) == (Result.NOT_SENT, "held_back")
+    assert len(piste.calls) == calls
+    assert piste.time.slept == []
+
+
+def test_a_pause_in_an_answer_that_is_a_success_is_not_asked_for(piste: Piste, client: ChorusClient) -> None:
+    piste.script(SEARCH, lambda request: httpx.Response(200, json=OK | {"listeFactures": []}, headers={"Retry-After": "600"}))
+
+    client.find("FA-1")
+    client.find("FA-1")
+
+    assert piste.count(SEARCH) == 2
 
 
 def test_calls_start_at_least_an_interval_apart(piste: Piste) -> None:
@@ -356,8 +382,9 @@ ENDS: dict[str, tuple[Handler, Result, str]] = {
     "500 with envelope": (reply(REFUSED, 500), Result.IN_DOUBT, "server_error"),
     "503": (body(b"<html></html>", 503), Result.IN_DOUBT, "server_error"),
     "504": (body(b"", 504), Result.IN_DOUBT, "server_error"),
-    "429": (body(b"", 429, {"Retry-After": "5"}), Result.NOT_SENT, "gateway_429"),
-    "403": (body(b"", 403), Result.NOT_SENT, "gateway_403"),
+    "401": (body(b"", 401), Result.IN_DOUBT, "gateway_401"),
+    "429": (body(b"", 429, {"Retry-After": "5"}), Result.IN_DOUBT, "gateway_429"),
+    "403": (body(b"", 403), Result.IN_DOUBT, "gateway_403"),
     "empty 400": (body(b"", 400), Result.IN_DOUBT, "empty_answer"),
     "page": (body(b"<html></html>"), Result.IN_DOUBT, "unreadable_answer"),
     "half of JSON": (body(json.dumps(ACCEPTED).encode()[:-3]), Result.IN_DOUBT, "unreadable_answer"),
@@ -381,28 +408,11 @@ def test_a_deposit_is_posted_once_however_it_ends(piste: Piste, client: ChorusCl
     assert piste.count(SUBMIT) == 1
 
 
-def test_a_deposit_refused_at_the_door_is_posted_again_with_a_new_token(piste: Piste, client: ChorusClient) -> None:
+def test_a_token_refused_to_one_deposit_is_not_used_for_the_next(piste: Piste, client: ChorusClient) -> None:
     piste.script(SUBMIT, body(b"", 401), reply(ACCEPTED))
 
-    outcome = deposit(client)
-
-    assert outcome.result is Result.ACCEPTED
+    assert [deposit(client).result, deposit(client).result] == [Result.IN_DOUBT, Result.ACCEPTED]
     assert (piste.count(SUBMIT), piste.tokens) == (2, 2)
-
-
-def test_a_deposit_refused_twice_at_the_door_is_not_sent(piste: Piste, client: ChorusClient) -> None:
-    piste.script(SUBMIT, body(b"", 401))
-
-    outcome = deposit(client)
-
-    assert (outcome.result, outcome.cause) == (Result.NOT_SENT, "gateway_401")
-    assert piste.count(SUBMIT) == 2
-
-
-def test_a_doubt_after_the_door_is_a_doubt(piste: Piste, client: ChorusClient) -> None:
-    piste.script(SUBMIT, body(b"", 401), fails(httpx.ReadTimeout))
-
-    assert deposit(client).result is Result.IN_DOUBT
 
 
 @pytest.mark.parametrize(
@@ -444,7 +454,7 @@ def test_no_answer_whatever_makes_a_deposit_raise(status: int, content: bytes) -
         outcome = deposit(client)
 
     assert outcome.http_status == status
-    assert piste.count(SUBMIT) == (2 if status == 401 else 1)
+    assert piste.count(SUBMIT) == 1
 
 
 # --- looking up -----------------------------------------------------------------------------------------------------

@@ -152,8 +152,8 @@ FAULTS: dict[str, tuple[dict[str, object], Result, int]] = {
     "a page before": ({"do": "html", "when": "before"}, Result.IN_DOUBT, 0),
     "a page after": ({"do": "html", "when": "after"}, Result.IN_DOUBT, 1),
     "empty 400": ({"do": "empty_400"}, Result.IN_DOUBT, 0),
-    "403": ({"do": "status", "code": 403}, Result.NOT_SENT, 0),
-    "429": ({"do": "status", "code": 429, "retry_after": 5}, Result.NOT_SENT, 0),
+    **{f"{code}": ({"do": "status", "code": code}, Result.IN_DOUBT, 0) for code in (401, 403, 415, 429)},
+    **{f"{code} after": ({"do": "status_after", "code": code}, Result.IN_DOUBT, 1) for code in (401, 403, 415, 429)},
 }
 
 
@@ -173,10 +173,10 @@ def test_a_broken_deposit_is_posted_once_and_a_look_up_settles_it(
 
 
 def test_a_token_lost_in_the_middle_is_replaced(server: simulator.Server, client: ChorusClient) -> None:
-    pdf = client.upload(FILE)
-    lever(server, "fault", on="factures/v1/soumettre", do="status", code=401)
+    client.upload(FILE)
+    lever(server, "fault", on="transverses/v1/ajouter/fichier", do="status", code=401)
 
-    assert client.deposit(invoice(), pdf, []).result is Result.ACCEPTED
+    assert client.deposit(invoice(), client.upload(FILE), []).result is Result.ACCEPTED
     assert accepted(server) == ["FA-1"]
 
 

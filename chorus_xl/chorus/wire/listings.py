@@ -144,6 +144,7 @@ def _platform_invoice(row: Members) -> PlatformInvoice | None:
         chorus_status=text(row.get("statut")),  # ``statutFacture`` in the answer to a deposit
         status_since=moment(row.get("dateHeureEtatCourant")),
         status_comment=text(row.get("commentaireEtatCourant")),
+        rejection_handled=flag(row.get("rejetTraite")) is True,
     )
 
 

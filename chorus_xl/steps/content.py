@@ -1,0 +1,46 @@
+"""A row as it leaves: what the journal keeps of an invoice with its intent, and what differs from it later.
+
+Rule 1: keys are the attributes of ``domain.columns`` where there is one; values are text.
+Rule 2: files are known by their hash, not by their name: a PDF that was moved since is the same, another one under the
+        same name is not.
+Rule 3: a member that an older journal did not keep differs from nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from chorus_xl.domain.columns import CREDIT_NOTE, INVOICE
+from chorus_xl.domain.invoice import Invoice
+
+HASHES = ("pdf_sha256", "attachments_sha256")
+
+
+def content_of(invoice: Invoice, pdf_sha256: str, attachments_sha256: Sequence[str] = ()) -> dict[str, str]:
+    """What the journal keeps of an invoice, as text."""
+    return {
+        "supplier_siret": invoice.supplier_siret,
+        "invoice_number": invoice.invoice_number,
+        "issue_date": invoice.issue_date.isoformat(),
+        "invoice_type": CREDIT_NOTE if invoice.is_credit_note else INVOICE,
+        "recipient_siret": invoice.recipient_siret,
+        "service_code": invoice.service_code,
+        "engagement_number": invoice.engagement_number,
+        "contract_number": invoice.contract_number,
+        "original_invoice_number": invoice.original_invoice_number,
+        "total_without_vat": str(invoice.total_without_vat),
+        "total_vat": str(invoice.total_vat),
+        "total_with_vat": str(invoice.total_with_vat),
+        "vat_shares": ";".join(f"{share.rate} % {share.base} {share.vat}" for share in invoice.vat_shares),
+        "pdf_file": invoice.pdf_file,
+        "pdf_sha256": pdf_sha256,
+        "attachments": ";".join(invoice.attachments),
+        "attachments_sha256": ";".join(attachments_sha256),
+        "comment": invoice.comment,
+    }
+
+
+def differences(kept: Mapping[str, str], invoice: Invoice) -> dict[str, tuple[str, str]]:
+    """What the row says now and said otherwise when it left, by attribute: (then, now); files apart."""
+    now = content_of(invoice, "")
+    return {
+        name: (kept[name], now[name]) for name in now if name in kept and name not in HASHES and kept[name] != now[name]
+    }

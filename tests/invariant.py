@@ -1,0 +1,220 @@
+"""Never twice, never lost: what holds in every world at every moment, written once for all tests.
+
+Rule 1: the platform accepts one (supplier, number) at most once.
+Rule 2: a number is not submitted after its acceptance, so that a platform which took duplicates would hold none.
+        Pardoned, and marked so by the test that stages it: the journal that held the intent was lost; the platform's
+        own search denied, after the acceptance, that it holds the number; a PC's clock was wrong while a call was late.
+Rule 3: every acceptance stands in the journal, as deposited or as in doubt; a number of rule 2's pardons may stand as
+        free or refused.
+Rule 4: the journal intends no number that it knows to be accepted, its chain holds, and no line that was once seen
+        changes or disappears.
+Rule 5: the sheet says nothing of a deposit that no line of the journal says.
+Rule 6: no secret stands in any file, plain or in base64, in whatever it is wrapped.
+
+Violations come back as sentences, so that they can be counted; a test asserts that there are none.
+"""
+
+import zipfile
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Protocol
+
+from chorus_xl import simulator
+from chorus_xl.domain.lifecycle import Event
+from chorus_xl.domain.records import Entry, Record
+from chorus_xl.domain.sheets import Sheets
+from chorus_xl.domain.statuses import DepositState
+from chorus_xl.journal.chain import ChainProblem
+from chorus_xl.steps.show import word
+
+SECRETS = (simulator.CLIENT_SECRET, simulator.TECH_PASSWORD)
+"""What the stand-in takes for secrets; ``cpro-account`` is found by the password in its base64."""
+
+PlatformRecord = Mapping[str, Sequence[Mapping[str, Any]]]
+"""The stand-in's own record, as its lever ``record`` gives it: ``acceptances`` (supplier, number) and ``submissions``
+(number, return_code) in their order. A test that knows more may add to an entry: ``journal``, the name of the one that
+it came from, and ``pardoned``, see rule 2."""
+
+_DEPOSITED = {Event.ACCEPT.value, Event.FIND.value}
+_KNOWN = {DepositState.DEPOSITED, DepositState.IN_DOUBT}
+
+
+class Readable(Protocol):
+    """What is asked of a journal."""
+
+    def records(self) -> dict[str, Record]: ...
+
+    def entries(self) -> Sequence[Entry]: ...
+
+    def verify(self) -> tuple[ChainProblem, ...]: ...
+
+
+@dataclass
+class Watch:
+    """One world, looked at again and again; remembers every line of a journal that it has seen.
+
+    >>> assert Watch().look(record, {"journal": journal}, sheets=[sheets], folders=[home]) == []
+    """
+
+    secrets: Sequence[str] = SECRETS
+    _seen: dict[str, dict[int, str]] = field(default_factory=dict)
+
+    def look(
+        self,
+        record: PlatformRecord,
+        journals: Mapping[str, Readable],
+        *,
+        sheets: Iterable[Sheets] = (),
+        folders: Iterable[Path] = (),
+    ) -> list[str]:
+        """Every violation there is now; ``journals`` by name, the names being those of ``PlatformRecord``."""
+        records = {name: journal.records() for name, journal in journals.items()}
+        entries = {name: journal.entries() for name, journal in journals.items()}
+        said = Sayings.of(entry for lines in entries.values() for entry in lines)
+        return [
+            *accepted_twice(record),
+            *submitted_again(record),
+            *lost(record, records),
+            *(problem for name, lines in entries.items() for problem in self.changed(name, lines)),
+            *(problem for name, lines in entries.items() for problem in intended_again(name, lines)),
+            *(f"the chain of {name} is broken: {found}" for name in journals for found in journals[name].verify()),
+            *(problem for each in sheets for problem in said_too_much(each, said)),
+            *(problem for folder in folders for problem in on_disk(folder, self.secrets)),
+        ]
+
+    def changed(self, name: str, lines: Iterable[Entry]) -> Iterator[str]:
+        """Lines seen earlier that are not there any more as they were."""
+        seen = self._seen.setdefault(name, {})
+        now = {line.sequence: line.hash for line in lines}
+        yield from (f"line {place} of {name} was changed or lost" for place in seen if now.get(place) != seen[place])
+        seen.update(now)
+
+
+def accepted_twice(record: PlatformRecord) -> Iterator[str]:
+    """Rule 1."""
+    held = [(each["supplier"], each["number"]) for each in record["acceptances"]]
+    yield from (f"{number} was accepted twice" for _, number in sorted({key for key in held if held.count(key) > 1}))
+
+
+def submitted_again(record: PlatformRecord) -> Iterator[str]:
+    """Rule 2."""
+    accepted: set[tuple[str, str]] = set()
+    for submission in record["submissions"]:
+        key = (submission.get("journal", ""), submission["number"])
+        if key in accepted and not submission.get("pardoned"):
+            yield f"{submission['number']} was submitted again after its acceptance"
+        if submission["return_code"] == 0:
+            accepted.add(key)
+
+
+def lost(record: PlatformRecord, records: Mapping[str, Mapping[str, Record]]) -> Iterator[str]:
+    """Rule 3."""
+    for acceptance in record["acceptances"]:
+        name, number = acceptance.get("journal"), acceptance["number"]
+        known = [each[number] for each in ([records[name]] if name else records.values()) if number in each]
+        if not known:
+            yield f"{number} was accepted and no journal knows it"
+        elif not acceptance.get("pardoned") and not any(word(each) in _KNOWN for each in known):
+            yield f"{number} was accepted and stands as {known[0].state}"
+
+
+def intended_again(name: str, lines: Iterable[Entry]) -> Iterator[str]:
+    """Rule 4, as far as one journal's own lines tell."""
+    accepted: set[str] = set()
+    for line in lines:
+        if line.event in _DEPOSITED:
+            accepted.add(line.invoice_number)
+        elif line.event == Event.INTEND and line.invoice_number in accepted:
+            yield f"{name} intends {line.invoice_number} again, which it knows to be accepted"
+
+
+@dataclass
+class Sayings:
+    """What the lines of the journals say of each number, for rule 5."""
+
+    events: set[tuple[str, str]] = field(default_factory=set)
+    details: set[tuple[str, str, str]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "Sayings":
+        sayings = cls()
+        for entry in entries:
+            sayings.events.add((entry.invoice_number, entry.event))
+            sayings.details |= {(entry.invoice_number, *detail) for detail in entry.details.items()}
+        return sayings
+
+    def deposited(self, number: str, _: str) -> bool:
+        return any((number, event) in self.events for event in _DEPOSITED)
+
+    def refused(self, number: str, _: str) -> bool:
+        return (number, Event.REFUSE.value) in self.events
+
+    def reference(self, number: str, cell: str) -> bool:
+        return (number, "chorus_invoice_id", cell) in self.details
+
+    def status(self, number: str, cell: str) -> bool:
+        code = cell.rpartition("(")[2].rstrip(")")  # « Mise à disposition (MISE_A_DISPOSITION) », or the bare code
+        return (number, "chorus_status", code) in self.details
+
+    def day(self, number: str, cell: str) -> bool:
+        return (number, "deposited_on", cell[:10]) in self.details
+
+
+_CLAIMS: tuple[tuple[str, str, Callable[[Sayings, str, str], bool]], ...] = (
+    ("deposit_state", DepositState.DEPOSITED.value, Sayings.deposited),
+    ("deposit_state", DepositState.REFUSED.value, Sayings.refused),
+    ("chorus_reference", "", Sayings.reference),
+    ("chorus_status", "", Sayings.status),
+    ("deposited_on", "", Sayings.day),
+)
+"""Column, the word in question (``""``: whatever it says), and whether a line says so."""
+
+
+def said_too_much(sheets: Sheets, said: Sayings) -> Iterator[str]:
+    """Rule 5; leave out of ``sheets`` what a hand typed there."""
+    numbers = [text_of(cell) for cell in sheets.invoices.cells("invoice_number")]
+    for column, claim, is_known in _CLAIMS:
+        for number, cell in zip(numbers, map(text_of, sheets.invoices.cells(column)), strict=True):
+            if cell and cell == (claim or cell) and not is_known(said, number, cell):
+                yield f"the sheet says {cell!r} of {number} in {column}, and no journal does"
+
+
+def text_of(cell: object) -> str:
+    """A cell as the journal would write it."""
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def on_disk(folder: Path, secrets: Iterable[str] = SECRETS) -> Iterator[str]:
+    """Rule 6, for every file below the folder."""
+    needles = [(secret, needle) for secret in secrets for needle in forms(secret)]
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            found = {secret for secret, needle in needles for part in _parts(content) if needle in part}
+            yield from (f"the secret that begins with {secret[:3]!r} stands in {path}" for secret in sorted(found))
+
+
+def forms(secret: str) -> Iterator[bytes]:
+    """The bytes that give a secret away: plain, as Windows writes texts, and in base64 with anything before it."""
+    plain = secret.encode()
+    yield plain
+    yield secret.encode("utf-16-le")
+    for before in range(3):
+        whole = b64encode(bytes(before) + plain)
+        yield whole[-(-before * 4 // 3) : (before + len(plain)) * 4 // 3]
+
+
+def _parts(content: bytes) -> Iterator[bytes]:
+    """A file, and what it holds when it is an archive, as every workbook is."""
+    yield content
+    if zipfile.is_zipfile(BytesIO(content)):
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            yield from (part for name in archive.namelist() for part in _parts(archive.read(name)))
