@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chorus_xl.domain.budgets import siret_problem
+from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.supplier import Parameters
+from chorus_xl.domain.synced import synced_by
 from chorus_xl.errors import SetupError
 from chorus_xl.settings import PREFIX, Settings, load
 from chorus_xl.steps.office import PARIS, Office, Surroundings, never, silent
@@ -109,6 +111,37 @@ def live_office(
     return Office(workbook, furnishing.surroundings, clock, progress)
 
 
+@contextmanager
+def journal(
+    settings: Settings, environment: Environment, siret: str, *, clock: Callable[[], datetime] = now
+) -> Iterator[Journal]:
+    """The journal of one environment and one supplier.
+
+    Raises:
+        JournalError: it cannot be opened.
+    """
+    from chorus_xl.journal.store import open_journal  # noqa: PLC0415 - see rule 2
+
+    with open_journal(
+        settings.journal_url(),
+        environment=environment.value,
+        supplier_siret=siret,
+        now=clock,
+        user=user_name(),
+        machine=platform.node(),
+    ) as opened:
+        yield opened
+
+
+def synced_journal(settings: Settings) -> tuple[Finding, ...]:
+    """A warning where the journal's file lies in a folder that a service keeps in step with other PCs."""
+    file = settings.journal_file()
+    service = synced_by(file.absolute().parent, settings.variables, os.path.exists) if file else ""
+    if not service:
+        return ()
+    return (Finding("CX608", Severity.WARNING, params={"journal": str(file), "service": service}),)
+
+
 @dataclass(frozen=True, slots=True)
 class _Furnishing:
     """Joins settings with what the sheet's parameters say; ``folder`` is the workbook's own."""
@@ -119,7 +152,8 @@ class _Furnishing:
     time_passes: bool
 
     def surroundings(self, parameters: Parameters) -> Surroundings:
-        from chorus_xl.workbook.documents import FolderDocuments  # noqa: PLC0415 - see rule 2
+        from chorus_xl.archive import FolderArchive  # noqa: PLC0415 - see rule 2
+        from chorus_xl.workbook.documents import FolderDocuments  # noqa: PLC0415
 
         environment = self.settings.environment(parameters.environment)
         siret = self.settings.text("supplier_siret").replace(" ", "") or parameters.supplier_siret
@@ -132,27 +166,17 @@ class _Furnishing:
             environment=environment,
             supplier_siret=siret,
             documents=FolderDocuments(documents),
-            open_journal=lambda: self._journal(environment, siret),
+            open_journal=lambda: journal(self.settings, environment, siret, clock=self.clock),
             connect=lambda: self._connect(environment, siret, parameters.technical_login),
             settling_delay=self.settings.settling_delay(environment),
             longest_call=self.settings.longest_call(environment),
             concurrency=self.settings.concurrency(),
-        )
-
-    @contextmanager
-    def _journal(self, environment: Environment, siret: str) -> Iterator[Journal]:
-        from chorus_xl.journal.store import open_journal  # noqa: PLC0415 - see rule 2
-
-        url = self.settings.text("journal") or f"sqlite:///{self.settings.home / 'journal.sqlite'}"
-        with open_journal(
-            url,
-            environment=environment.value,
-            supplier_siret=siret,
-            now=self.clock,
+            archive=FolderArchive(self.settings.archive_folder()),
             user=user_name(),
             machine=platform.node(),
-        ) as journal:
-            yield journal
+            second_look=self.settings.second_look(parameters.second_look),
+            warnings=synced_journal(self.settings),
+        )
 
     @contextmanager
     def _connect(self, environment: Environment, siret: str, login: str) -> Iterator[Platform]:

@@ -19,13 +19,16 @@ from typing import TYPE_CHECKING
 import xlwings as xw
 
 if TYPE_CHECKING:
+    from chorus_xl.domain.remaining import Remaining
     from chorus_xl.settings import Settings
+    from chorus_xl.steps.act_plan import ActPlan
     from chorus_xl.steps.office import Office, Plan, Report
 
 gc.freeze()  # what xlwings brought lives to the end of the press: no collection need look through it again
 
 _TITLE = "Chorus Pro"
 _MOST_SENTENCES = 4  # a dialog that fills the screen is not read
+_MOST_ACTS = 8  # as above, and still enough to agree to
 _HELP_SHEET = "Aide"
 
 
@@ -71,6 +74,34 @@ def refresh() -> None:
         return step(press.office(time_passes=True))
 
     _press(step)
+
+
+def act() -> None:
+    """Agir: shows what it would do, and asks first."""
+
+    def step(press: "_Press") -> "Report":
+        from chorus_xl.steps.act import act as step  # noqa: PLC0415 - see rule 4
+
+        return step(press.office(), press.may_act)
+
+    _press(step)
+
+
+def prove() -> None:
+    """Dossier de preuve: a dated folder beside the workbook."""
+
+    def work(book: xw.Book) -> str:
+        from chorus_xl import bootstrap, proving  # noqa: PLC0415 - see rule 4
+        from chorus_xl.domain.proof import Period  # noqa: PLC0415
+        from chorus_xl.messages import sentence  # noqa: PLC0415
+
+        press, settings = _Press(book), bootstrap.read_settings()
+        office = press.furnished(settings)
+        place = proving.free_place(_folder(book) or settings.home, office.now())
+        report, seal = proving.make(office, Period(), place)
+        return f"{press.told(report)}\n\n{sentence('CX660', {'path': str(place), 'hash': seal})}"
+
+    _guarded(work)
 
 
 def check_budgets() -> None:
@@ -180,6 +211,7 @@ class _Press:
     book: xw.Book
     cancelled: "Plan | None" = None
     _shown: tuple[str, int] = field(default=("", -1))
+    _remaining: "Remaining | None" = None
 
     def office(self, *, time_passes: bool = False) -> "Office":
         """An office for the book, by the settings of this PC.
@@ -212,10 +244,17 @@ class _Press:
 
     def progress(self, done: int, total: int, words: str) -> None:
         """Show in the status bar how far work is, once a hundredth: each word costs a call to Excel."""
+        from chorus_xl import bootstrap  # noqa: PLC0415 - see rule 4
+        from chorus_xl.domain.remaining import Remaining  # noqa: PLC0415
+        from chorus_xl.messages.words import time_left  # noqa: PLC0415
+
+        self._remaining = self._remaining or Remaining()
+        left = self._remaining.after(done, total, words, bootstrap.now())
         shown = (words, done * 100 // max(total, 1))
         if shown != self._shown:
             self._shown = shown
-            self.book.app.status_bar = f"{_TITLE} – {words} : {done} sur {total}"
+            soon = f" – {time_left(left)}" if left else ""
+            self.book.app.status_bar = f"{_TITLE} – {words} : {done} sur {total}{soon}"
 
     def may_deposit(self, plan: "Plan") -> bool:
         """Ask the clerk, with the count, the sum and the environment."""
@@ -229,6 +268,18 @@ class _Press:
             return True
         self.cancelled = plan
         return False
+
+    def may_act(self, plan: "ActPlan") -> bool:
+        """Ask the clerk, with what would be done for each invoice."""
+        from chorus_xl.messages import in_report, sentence  # noqa: PLC0415 - see rule 4
+
+        environment = plan.environment.label.upper()
+        words = [sentence("CX384", {"environment": environment, "count": str(len(plan.lines))})]
+        words += [f"– {in_report(line.told)}" for line in plan.lines[:_MOST_ACTS]]
+        if len(plan.lines) > _MOST_ACTS:
+            words.append(f"… et {len(plan.lines) - _MOST_ACTS} autre(s).")
+        title = f"{_TITLE} – {environment}"
+        return bool(self.book.app.alert("\n\n".join(words), title=title, buttons="ok_cancel", mode="info") == "ok")
 
     def told(self, report: "Report") -> str:
         """What the one dialog at the end says."""

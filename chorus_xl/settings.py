@@ -7,6 +7,7 @@ Rule 3: what is set wrongly is told with the place where it was set, and stops t
 Rule 4: this module hands values out; opening what they name is ``bootstrap``'s.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,12 +29,15 @@ _PLAIN = (
     "client_id",
     "tech_login",
     "journal",
+    "archive",
     "call_interval",
     "concurrency",
     "timeout",
     "settling_delay",
+    "second_look",
 )
 _SECRET = ("client_secret", "tech_password")
+_PASSWORD_IN_ADDRESS = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=")
 
 # ASSUMPTION: PISTE publishes no quota for Chorus Pro; one call start a second is the pace at which a production client
 # saw no more sporadic 401 (platform notes, §1.5, one live source).
@@ -41,6 +45,9 @@ _PISTE_CALL_INTERVAL = 1.0
 
 # ASSUMPTION: the search of Chorus Pro shows a fresh deposit within ten minutes; no source says how long it may lag.
 _PISTE_SETTLING_DELAY = 600.0
+
+# Seconds, twice the longest pause that a call waits for once its intent is committed.
+_LONGEST_WAIT = 120.0
 
 # Longer than any call to the embedded stand-in can be under way: it ends with the process that makes the call.
 _EMBEDDED_LONGEST_CALL = 5.0
@@ -96,6 +103,17 @@ class Settings:
             known = ", ".join(environment.value for environment in Environment)
             raise SetupError("CX503", value=text, place=place, known=known) from None
 
+    def second_look(self, on_the_sheet: str) -> bool:
+        """Whether who prepares a batch may not release it; a setting is stronger than the sheet.
+
+        Raises:
+            SetupError: the setting is neither ``oui`` nor ``non``.
+        """
+        text, place = self.values.get("second_look", (on_the_sheet, ""))
+        if text.strip().lower() not in ("oui", "non"):
+            raise SetupError("CX687", value=text, place=place)
+        return text.strip().lower() == "oui"
+
     def call_interval(self, environment: Environment) -> float:
         """Seconds between two call starts."""
         return self.number("call_interval", 0.0 if environment is Environment.REHEARSAL else _PISTE_CALL_INTERVAL)
@@ -109,10 +127,11 @@ class Settings:
     def longest_call(self, environment: Environment) -> float:
         """Seconds that one deposit may be under way, here or on another PC.
 
-        The time-out is that of connecting, of writing and of reading, and a 401 makes the call go out once more.
+        The time-out is that of fetching a token, of connecting, of writing and of reading; before that the call waits
+        for its turn, and for a pause that the platform asks for.
         """
         embedded = environment is Environment.REHEARSAL and not self.text("api_url")
-        return _EMBEDDED_LONGEST_CALL if embedded else 6 * self.timeout()
+        return _EMBEDDED_LONGEST_CALL if embedded else 4 * self.timeout() + _LONGEST_WAIT
 
     def timeout(self) -> float:
         """Seconds that one call may last."""
@@ -121,6 +140,19 @@ class Settings:
     def concurrency(self) -> int:
         """How many calls may be under way together."""
         return int(self.number("concurrency", 4.0, least=1.0))
+
+    def archive_folder(self) -> Path:
+        """Where the files that left are kept."""
+        return Path(self.text("archive") or self.home / "archive")
+
+    def journal_url(self) -> str:
+        """Where the journal is, as an address of SQLAlchemy: a file in the home folder, unless set otherwise."""
+        return self.text("journal") or f"sqlite:///{self.home / 'journal.sqlite'}"
+
+    def journal_file(self) -> Path | None:
+        """The file of the journal; ``None`` when it is on a server."""
+        scheme, _, rest = self.journal_url().partition(":///")
+        return Path(rest.partition("?")[0]) if scheme.startswith("sqlite") and rest else None
 
     def secret(self, name: str, environment: Environment) -> Secret:
         """A secret from the environment, else from the keyring.
@@ -157,8 +189,8 @@ def _toml(path: Path) -> dict[str, object]:
         return {}
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise SetupError("CX505", path=str(path), detail=str(error)) from None
-    for name in content:
-        if name in _SECRET:
+    for name, value in content.items():
+        if name in _SECRET or (name == "journal" and _PASSWORD_IN_ADDRESS.search(str(value))):
             raise SetupError("CX506", path=str(path), name=name)
         if name not in _PLAIN:
             raise SetupError("CX507", path=str(path), name=name, known=", ".join(_PLAIN))

@@ -1,16 +1,19 @@
 """Reports told: as one JSON document, as an exit code, in one line; on a terminal: ``terminal``.
 
 Rule 1: JSON goes to stdout and nothing else does; words for people go to stderr when JSON is asked.
-Rule 2: attributes in JSON are those of ``domain.columns``; a date is ISO, a blank is null.
+Rule 2: attributes in JSON are those of ``domain.columns``; a date is ISO, a blank is null, an exact amount is text.
 Rule 3: the exit code is derived from the report and from nothing else (design §3).
 """
 
 import json
 from datetime import date
+from decimal import Decimal
 
 from chorus_xl.domain.findings import Finding
+from chorus_xl.domain.late import Due
+from chorus_xl.domain.texts import euros
 from chorus_xl.errors import ChorusXlError, ExitCode
-from chorus_xl.messages import in_report, of_error
+from chorus_xl.messages import in_report, of_error, sentence
 from chorus_xl.messages.words import COMMANDS, COUNTS
 from chorus_xl.steps.office import Report, RowReport
 
@@ -32,6 +35,8 @@ def as_document(report: Report) -> dict[str, object]:
         "command": report.command,
         "environment": report.environment.value if report.environment else None,
         "rows": [_row_document(row) for row in report.rows],
+        "late": [_due_document(due) for due in report.late],
+        "journal_head": report.press.head if report.press else None,
         "summary": {
             **report.counts,
             "cells_written": report.written.cells,
@@ -41,6 +46,22 @@ def as_document(report: Report) -> dict[str, object]:
             "exit_code": int(exit_code(report)),
         },
     }
+
+
+def late_line(due: Due) -> str:
+    """One invoice that is not paid in time, or was not, as a sentence."""
+    stands = due.payment
+    params = {
+        "number": due.invoice_number,
+        "budget": due.budget,
+        "days": f"{stands.days_late} jour{'s' if stands.days_late > 1 else ''}",
+        "due": _day(stands.due_on),
+        "paid": _day(stands.paid_on),
+        "total": _euros(due.total_with_vat),
+        "compensation": _euros(stands.compensation),
+        "interest": "non calculés" if stands.interest is None else _euros(stands.interest),
+    }
+    return sentence("CX444", params) if stands.paid_on is None else sentence("CX445", params)
 
 
 def error_document(error: ChorusXlError) -> dict[str, object]:
@@ -61,6 +82,23 @@ def summary_line(report: Report) -> str:
     return f"{COMMANDS[report.command]} : {told}"
 
 
+def _due_document(due: Due) -> dict[str, object]:
+    stands = due.payment
+    return {
+        "invoice_number": due.invoice_number,
+        "budget": due.budget,
+        "total_with_vat": due.total_with_vat,
+        "available_on": stands.available_on,
+        "due_on": stands.due_on,
+        "paid_on": stands.paid_on,
+        "days_late": stands.days_late,
+        "compensation": stands.compensation,
+        "interest": stands.interest,
+        "rate": stands.rate,
+        "message": late_line(due),
+    }
+
+
 def _row_document(row: RowReport) -> dict[str, object]:
     return {
         "row": row.row,
@@ -79,6 +117,14 @@ def _finding_document(finding: Finding) -> dict[str, object]:
         "column": finding.column,
         "message": in_report(finding),
     }
+
+
+def _day(value: date | None) -> str:
+    return f"{value:%d/%m/%Y}" if value else ""
+
+
+def _euros(amount: Decimal) -> str:
+    return euros(int(amount.scaleb(2)))
 
 
 def _plain(value: object) -> str:

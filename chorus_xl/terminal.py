@@ -17,7 +17,7 @@ from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.messages import in_report, of_error
 from chorus_xl.messages.words import COMMANDS
 from chorus_xl.steps.office import Report, RowReport
-from chorus_xl.telling import summary_line
+from chorus_xl.telling import late_line, summary_line
 
 _TABLE_ROWS = 40  # more than that and a terminal shows nothing any more: the sheet has them all
 _WIDE = 120  # characters
@@ -52,7 +52,13 @@ def print_report(report: Report) -> None:
     print_findings(report.notices, console)
     print_findings((finding for row in report.rows for finding in row.findings), console)
     _print_gestures(report.rows[:_TABLE_ROWS], console)
+    for due in report.late[:_TABLE_ROWS]:
+        console.print(Text(f" ! {late_line(due)}", style="yellow"))
+    if len(report.late) > _TABLE_ROWS:
+        console.print(f"… et {len(report.late) - _TABLE_ROWS} autres retards : feuille Accueil, échéancier.")
     console.print(Text(summary_line(report), style="bold"))
+    if report.press is not None and report.press.head:
+        console.print(f"Tête du journal, à garder hors de ce PC : {report.press.head}")
     if report.written.moved:
         lines = ", ".join(str(row) for row in report.written.moved)
         console.print(f"Le classeur a changé entre-temps : lignes {lines} non écrites. Relancez la commande.")
@@ -83,6 +89,8 @@ _SHOWN = {
     "validate": ("verdict",),
     "deposit": ("verdict", "deposit_state", "chorus_reference"),
     "refresh": ("deposit_state", "chorus_reference", "chorus_status"),
+    "act": ("deposit_state", "chorus_reference", "chorus_status"),
+    "prove": ("deposit_state", "chorus_reference", "chorus_status", "folder"),
     "budgets check": ("siret", "directory", "service_required", "engagement_required"),
 }
 
@@ -93,14 +101,15 @@ def _table(rows: Sequence[RowReport], command: str) -> Table:
     table.add_column("Ligne", justify="right")
     table.add_column("Libellé" if command == "budgets check" else headers["invoice_number"], no_wrap=True)
     for name in _SHOWN[command]:
-        table.add_column(headers.get(name) or _BUDGET_HEADERS[name], overflow="fold")
+        table.add_column(headers.get(name) or _OTHER_HEADERS[name], overflow="fold")
     for row in rows:
         cells = [cell(row.values.get(name)) for name in _SHOWN[command]]
         table.add_row(str(row.row), row.invoice_number or "(sans numéro)", *cells)
     return table
 
 
-_BUDGET_HEADERS = {
+_OTHER_HEADERS = {
+    "folder": "Dans le dossier",
     "siret": "Nouveau SIRET",
     "directory": "Répertoire",
     "service_required": "Service exigé",

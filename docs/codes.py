@@ -15,6 +15,7 @@ PARTS = {
     "CX3": "Les réponses de Chorus Pro",
     "CX4": "Le réseau et les envois incertains",
     "CX5": "Les réglages et le journal",
+    "CX6": "Le journal, la preuve et le travail à plusieurs",
     "CX9": "Nos propres défauts",
 }
 

@@ -15,22 +15,23 @@ from chorus_xl.domain.invoice import (
     Document,
     Invoice,
     Outcome,
+    Passage,
     PlatformInvoice,
     PublicBody,
     Result,
     Service,
     Uploaded,
 )
-from chorus_xl.domain.lifecycle import UNSETTLED, State
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.sheets import CellValue, Changes, Sheets, TableChange, Written
-from chorus_xl.errors import InDoubtError
-from chorus_xl.journal.store import open_journal
+from chorus_xl.errors import ChorusXlError, InDoubtError
+from chorus_xl.journal.store import SqlJournal, open_journal
 from chorus_xl.steps.fill import fill
 from chorus_xl.steps.office import Office, Surroundings
 from chorus_xl.steps.ports import Journal, Platform
 from chorus_xl.workbook.closed import ClosedWorkbook
 from chorus_xl.workbook.documents import FolderDocuments
+from tests.invariant import PlatformRecord, Watch
 
 SUPPLIER = "00000000000018"
 EAU, PRINCIPAL = "20006905200096", "20006905200013"
@@ -66,7 +67,13 @@ class ChorusInMemory:
     directory_is_down: bool = False
     search_is_down: bool = False
     hidden: set[str] = field(default_factory=set)  # numbers that the search does not show yet
+    refusal: str = "Texte de la plateforme"
     status: str = "DEPOSEE"
+    since: datetime = datetime(2026, 11, 24, 8, 30, 12, 777_000)  # noqa: DTZ001 - the platform's clock is naive, Paris
+    comment: str = ""
+    rejection_handled: bool = False
+    histories: dict[int, tuple[Passage, ...]] = field(default_factory=dict)  # where it is not the status alone
+    history_error: ChorusXlError | None = None
 
     def supplier_id(self) -> int:
         return 1
@@ -89,7 +96,7 @@ class ChorusInMemory:
         if word == "not_sent":
             return Outcome(Result.NOT_SENT, "connect_error")
         if word == "refuse":
-            return Outcome(Result.REFUSED, "refused", 200, 20013, "Service inconnu")
+            return Outcome(Result.REFUSED, "refused", 200, 20013, self.refusal)
         duplicate = any(known.invoice_number == invoice.invoice_number for known in self.accepted)
         if word != "lose_before" and not duplicate:
             self.accepted.append(invoice)
@@ -118,6 +125,12 @@ class ChorusInMemory:
             raise InDoubtError("CX402")
         yield from self._all()
 
+    def history(self, chorus_invoice_id: int) -> tuple[Passage, ...]:
+        if self.history_error is not None:
+            raise self.history_error
+        now = Passage(self.status, self.since.replace(second=0, microsecond=0), self.comment)
+        return self.histories.get(chorus_invoice_id, (now,))
+
     def _all(self) -> list[PlatformInvoice]:
         return [
             PlatformInvoice(
@@ -130,8 +143,9 @@ class ChorusInMemory:
                 START.date(),
                 invoice.total_with_vat,
                 self.status,
-                datetime(2026, 11, 24, 8, 30, 12, 777_000),  # noqa: DTZ001 - the platform's clock is naive, Paris
-                "",
+                self.since,
+                self.comment,
+                self.rejection_handled,
             )
             for index, invoice in enumerate(self.accepted)
             if invoice.invoice_number not in self.hidden
@@ -216,7 +230,7 @@ class Bench:
     def _connect(self, fuse: Fuse | None) -> Iterator[Platform]:
         yield Fused(self.platform, fuse, frozenset({"upload", "deposit"})) if fuse else self.platform  # type: ignore[misc]
 
-    def open_journal(self) -> AbstractContextManager[Journal]:
+    def open_journal(self) -> AbstractContextManager[SqlJournal]:
         return open_journal(
             f"sqlite:///{self.folder / 'journal.sqlite'}",
             environment="repetition",
@@ -248,18 +262,11 @@ class Bench:
         return workbook.write(sheets, Changes((change,)))
 
     def check_invariant(self) -> None:
-        """At most one acceptance a number; each is in the journal or in doubt; the sheet says no more than it."""
-        numbers = [invoice.invoice_number for invoice in self.platform.accepted]
-        assert len(numbers) == len(set(numbers)), "an invoice was accepted twice"
+        """What ``tests.invariant`` says of every world holds of this one."""
+        held = [{"supplier": each.supplier_siret, "number": each.invoice_number} for each in self.platform.accepted]
+        record: PlatformRecord = {"acceptances": held, "submissions": []}
         with self.open_journal() as journal:
-            records = journal.records()
-        for number in numbers:
-            assert number in records, f"{number} is on the platform and not in the journal"
-            assert records[number].state in {State.ACCEPTED, *UNSETTLED}
-        frame = self.sheets().invoices.frame
-        for number, shown in zip(frame["invoice_number"], frame["deposit_state"], strict=True):
-            if shown == "Déposée":
-                assert records[number].state is State.ACCEPTED
+            assert Watch().look(record, {"journal": journal}, sheets=[self.sheets()]) == []
 
 
 def row(number: str, **changes: object) -> dict[str, object]:

@@ -1,11 +1,14 @@
-"""What every test may use; and ``--require-all``, under which a skip is a failure (CI)."""
+"""What every test may use; the watch for secrets (``leaks``); ``--require-all``: a skip is a failure (CI)."""
 
 import shutil
 import socket
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.leaks import Watch
+from tests.postgres import Postgres, missing
 
 ROOT = Path(__file__).resolve().parent.parent
 SWAGGER = ROOT.parent / "shared" / "reference" / "chorus-pro-factures-swagger-2020.json"
@@ -13,6 +16,11 @@ SWAGGER = ROOT.parent / "shared" / "reference" / "chorus-pro-factures-swagger-20
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--require-all", action="store_true", help="a test that would skip fails instead (for CI)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "plants_secret(why): puts a secret of the suite into a file on purpose")
+    config.pluginmanager.register(Watch(), "leaks")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -33,6 +41,15 @@ def soffice() -> str:
     if path is None:
         pytest.skip("LibreOffice (soffice) is not on the path")
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL server."""
+    if reason := missing():
+        pytest.skip(reason)
+    with Postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

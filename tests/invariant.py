@@ -9,35 +9,29 @@ Rule 3: every acceptance stands in the journal, as deposited or as in doubt; a n
 Rule 4: the journal intends no number that it knows to be accepted, its chain holds, and no line that was once seen
         changes or disappears.
 Rule 5: the sheet says nothing of a deposit that no line of the journal says.
-Rule 6: no secret stands in any file, plain or in base64, in whatever it is wrapped.
+Rule 6: no secret stands in any file (``tests.leaks`` knows in how many ways one can).
 
 Violations come back as sentences, so that they can be counted; a test asserts that there are none.
 """
 
-import zipfile
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
 
-from chorus_xl import simulator
 from chorus_xl.domain.lifecycle import Event
 from chorus_xl.domain.records import Entry, Record
 from chorus_xl.domain.sheets import Sheets
 from chorus_xl.domain.statuses import DepositState
 from chorus_xl.journal.chain import ChainProblem
 from chorus_xl.steps.show import word
-
-SECRETS = (simulator.CLIENT_SECRET, simulator.TECH_PASSWORD)
-"""What the stand-in takes for secrets; ``cpro-account`` is found by the password in its base64."""
+from tests.leaks import Search
 
 PlatformRecord = Mapping[str, Sequence[Mapping[str, Any]]]
 """The stand-in's own record, as its lever ``record`` gives it: ``acceptances`` (supplier, number) and ``submissions``
 (number, return_code) in their order. A test that knows more may add to an entry: ``journal``, the name of the one that
-it came from, and ``pardoned``, see rule 2."""
+it came from, ``by_hand`` for an acceptance that somebody on the portal brought about, and ``pardoned``, see rule 2."""
 
 _DEPOSITED = {Event.ACCEPT.value, Event.FIND.value}
 _KNOWN = {DepositState.DEPOSITED, DepositState.IN_DOUBT}
@@ -60,7 +54,6 @@ class Watch:
     >>> assert Watch().look(record, {"journal": journal}, sheets=[sheets], folders=[home]) == []
     """
 
-    secrets: Sequence[str] = SECRETS
     _seen: dict[str, dict[int, str]] = field(default_factory=dict)
 
     def look(
@@ -70,8 +63,17 @@ class Watch:
         *,
         sheets: Iterable[Sheets] = (),
         folders: Iterable[Path] = (),
+        tokens: frozenset[bytes] = frozenset(),
     ) -> list[str]:
-        """Every violation there is now; ``journals`` by name, the names being those of ``PlatformRecord``."""
+        """Every violation there is now.
+
+        Args:
+            record: the platform's.
+            journals: by name, the names being those of ``PlatformRecord``.
+            sheets: copies of the workbook.
+            folders: where no secret may be found.
+            tokens: given out by a stand-in that keeps its state elsewhere; secrets too.
+        """
         records = {name: journal.records() for name, journal in journals.items()}
         entries = {name: journal.entries() for name, journal in journals.items()}
         said = Sayings.of(entry for lines in entries.values() for entry in lines)
@@ -83,7 +85,7 @@ class Watch:
             *(problem for name, lines in entries.items() for problem in intended_again(name, lines)),
             *(f"the chain of {name} is broken: {found}" for name in journals for found in journals[name].verify()),
             *(problem for each in sheets for problem in said_too_much(each, said)),
-            *(problem for folder in folders for problem in on_disk(folder, self.secrets)),
+            *(problem for folder in folders for problem in Search(tokens).folder(folder)),
         ]
 
     def changed(self, name: str, lines: Iterable[Entry]) -> Iterator[str]:
@@ -115,6 +117,8 @@ def lost(record: PlatformRecord, records: Mapping[str, Mapping[str, Record]]) ->
     """Rule 3."""
     for acceptance in record["acceptances"]:
         name, number = acceptance.get("journal"), acceptance["number"]
+        if acceptance.get("by_hand"):
+            continue
         known = [each[number] for each in ([records[name]] if name else records.values()) if number in each]
         if not known:
             yield f"{number} was accepted and no journal knows it"
@@ -190,31 +194,3 @@ def text_of(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell)
-
-
-def on_disk(folder: Path, secrets: Iterable[str] = SECRETS) -> Iterator[str]:
-    """Rule 6, for every file below the folder."""
-    needles = [(secret, needle) for secret in secrets for needle in forms(secret)]
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            content = path.read_bytes()
-            found = {secret for secret, needle in needles for part in _parts(content) if needle in part}
-            yield from (f"the secret that begins with {secret[:3]!r} stands in {path}" for secret in sorted(found))
-
-
-def forms(secret: str) -> Iterator[bytes]:
-    """The bytes that give a secret away: plain, as Windows writes texts, and in base64 with anything before it."""
-    plain = secret.encode()
-    yield plain
-    yield secret.encode("utf-16-le")
-    for before in range(3):
-        whole = b64encode(bytes(before) + plain)
-        yield whole[-(-before * 4 // 3) : (before + len(plain)) * 4 // 3]
-
-
-def _parts(content: bytes) -> Iterator[bytes]:
-    """A file, and what it holds when it is an archive, as every workbook is."""
-    yield content
-    if zipfile.is_zipfile(BytesIO(content)):
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            yield from (part for name in archive.namelist() for part in _parts(archive.read(name)))

@@ -1,10 +1,11 @@
-"""``Accueil``: the month at a glance, what to do next, and proof that the totals add up.
+"""``Accueil``: the month at a glance, what to do next, who pays late, and proof that the totals add up.
 
-Rule 1: everything is a live formula over the tables; nothing is counted in Python.
+Rule 1: what is counted is a live formula over the tables; the program itself writes but the two tables of ``followed``.
 Rule 2: a block of totals ends with a check line, so that a word typed over by hand shows.
+Rule 3: the table that grows stands last: nothing is below it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from xlsxwriter import Workbook
@@ -12,31 +13,20 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from chorus_xl.build.banner import write_banner
-from chorus_xl.build.formulas import (
-    ALL_ROWS,
-    BUDGET,
-    NOT_VALIDATED,
-    VERDICT,
-    count,
-    count_in,
-    equal,
-    parameter,
-    total,
-    total_in,
-)
+from chorus_xl.build.followed import write_dues, write_press
+from chorus_xl.build.formulas import ALL_ROWS, BUDGET, NOT_VALIDATED, VERDICT, count, equal, parameter, total
 from chorus_xl.build.next_steps import STEPS
+from chorus_xl.build.progress import COUNTED, GROUPS, SUMMED, Measure
 from chorus_xl.build.styles import (
     AMBER,
     BOLD,
     CELL,
     COUNT_FORMAT,
-    DATE_FORMAT,
     GREEN,
     HEADING,
     LINE,
     LINK,
     MONEY_OR_DASH,
-    PROGRAM_CELL,
     PROGRAM_HEADER,
     RED,
     TEXT,
@@ -46,45 +36,25 @@ from chorus_xl.build.styles import (
     Styles,
 )
 from chorus_xl.build.tables import A4, HEADER_ROW, set_up_page, write_title
-from chorus_xl.domain.columns import JOURNAL
 from chorus_xl.domain.findings import Verdict
-from chorus_xl.domain.statuses import DepositState
 
-BUDGET_LINES = 30
+BUDGET_LINES = 16
 """Budgets shown one by one; what is beyond goes into one more line, so that nothing is lost."""
 
-LAST_LINE: Sequence[tuple[str, str, str]] = (
-    ("Événement", "event", "@"),
-    ("N° facture", "invoice_number", "@"),
-    ("Le", "at", DATE_FORMAT),
-    ("Par", "user", "@"),
-    ("Environnement", "environment", "@"),
-)
-"""Label, column of ``tblJournal`` and number format of the journal's newest line, which stands first there."""
-
-_STATES: Sequence[tuple[DepositState, str, str]] = (
-    (DepositState.TO_DEPOSIT, "À déposer", "#8EA9DB"),
-    (DepositState.DEPOSITED, "Déposées", "#70AD47"),
-    (DepositState.REFUSED, "Refusées", "#C00000"),
-    (DepositState.IN_DOUBT, "Envoi incertain", "#7030A0"),
-    (DepositState.FLOW_RUNNING, "Flux en cours", "#2E75B6"),
-    (DepositState.FLOW_REJECTED, "Rejetées au flux", "#A5484F"),
-)
 _LINKS: Sequence[tuple[str, str]] = (
     ("https://chorus-pro.gouv.fr", "Portail Chorus Pro"),
-    ("https://communaute.chorus-pro.gouv.fr", "Communauté et documentation de Chorus Pro"),
-    ("internal:'Factures'!A5", "Feuille Factures : la saisie"),
-    ("internal:'Budgets'!A5", "Feuille Budgets : les destinataires"),
-    ("internal:'Journal'!A5", "Feuille Journal : ce qui a été fait"),
-    ("internal:'Paramètres'!A5", "Feuille Paramètres : vos réglages"),
-    ("internal:'Aide'!A1", "Feuille Aide : statuts, messages, obligations"),
+    ("https://communaute.chorus-pro.gouv.fr", "Communauté Chorus Pro"),
+    ("internal:'Aide'!A1", "Feuille Aide"),
 )
-_Counted = tuple[str, Callable[[str], str]]
-"""A formula over all rows, and the one for a condition on the budget."""
+_WIDTHS = (34, *(14,) * 7, 18, *(14,) * 6)
+_STEPS_AT, _TOTALS, _BUDGETS, _DUES = 4, 17, 29, 51  # first row of each block, zero-based
+_HELP_AT = 26
+_VERDICTS_AT, _LINK_AT, _RIGHT = 4, 6, 8  # columns
+_RIGHT_WIDTH = len(_WIDTHS) - _RIGHT
+_GROUPS_FIRST = _TOTALS + 2
 
-_WIDTHS = (34, *(12,) * 3, 17, *(12,) * 3, *(13,) * 7)
-_NEXT, _TOTALS, _BUDGETS = 4, 15, 28  # first row of each block, zero-based
-_STATES_AT, _CHART_AT, _LINKS_AT = 4, 8, 11  # columns
+PRESS_AT, DUES_AT = (_TOTALS + 1, _RIGHT), (_DUES + 5, 0)
+"""Row and column of the headers of ``tblPression`` and ``tblEcheances``, zero-based."""
 
 
 def write_home(workbook: Workbook, sheet: Worksheet, styles: Styles) -> None:
@@ -93,7 +63,7 @@ def write_home(workbook: Workbook, sheet: Worksheet, styles: Styles) -> None:
         sheet,
         styles,
         "Factures Chorus Pro – le mois d'un coup d'œil",
-        "Tout est calculé d'après la feuille Factures : rien à saisir ici. Les avoirs sont déduits des montants.",
+        "Rien à saisir ici : les totaux se calculent d'après la feuille Factures, les avoirs déduits.",
     )
     write_banner(sheet, styles, len(_WIDTHS))
     sheet.hide_gridlines(2)
@@ -101,14 +71,18 @@ def write_home(workbook: Workbook, sheet: Worksheet, styles: Styles) -> None:
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     _write_steps(sheet, styles)
-    _write_totals(sheet, styles)
     _write_chart(workbook, sheet)
-    _write_last_line(sheet, styles)
-    _write_links(sheet, styles)
+    _heading(sheet, styles, _TOTALS, 0, "Où en sont les factures", 7)
+    _write_groups(sheet, styles)
+    _write_verdicts(sheet, styles)
+    _heading(sheet, styles, _TOTALS, _RIGHT, "Dernière commande", _RIGHT_WIDTH)
+    write_press(sheet, styles, *PRESS_AT, _RIGHT_WIDTH)
+    _write_help(sheet, styles)
     _write_budgets(sheet, styles)
+    _heading(sheet, styles, _DUES, 0, "Échéancier : en retard, ou dû sous sept jours", len(_WIDTHS))
+    write_dues(sheet, styles, _DUES + 1, len(_WIDTHS))
     sheet.freeze_panes(HEADER_ROW, 0)
-    sheet.print_area(0, 0, _BUDGETS + BUDGET_LINES + 4, len(_WIDTHS) - 1)
-    set_up_page(sheet, paper=A4, repeat_header=False)
+    set_up_page(sheet, paper=A4, header_row=None)
     sheet.fit_to_pages(1, 1)
     sheet.set_first_sheet()
     sheet.activate()
@@ -127,21 +101,24 @@ def _color_by_sign(sheet: Worksheet, styles: Styles, row: int, column: int, sign
 
 
 def _write_steps(sheet: Worksheet, styles: Styles) -> None:
-    _heading(sheet, styles, _NEXT, 0, "Que faire maintenant", 7)
-    for row, step in enumerate(STEPS, start=_NEXT + 1):
+    _heading(sheet, styles, _STEPS_AT, 0, "À faire maintenant", 7)
+    for row, step in enumerate(STEPS, start=_STEPS_AT + 1):
         sheet.write_formula(row, 0, step.formula(), styles(TEXT), "")
         looks: dict[str, Look] = {"!": {"bold": True, "font_color": AMBER}, "?": {"bold": True, "font_color": VIOLET}}
         _color_by_sign(sheet, styles, row, 0, looks)
+        sheet.write_url(row, _LINK_AT, f"internal:'{step.sheet}'!{step.cell}", styles(LINK), step.link)
 
 
-def _write_totals(sheet: Worksheet, styles: Styles) -> None:
-    _heading(sheet, styles, _TOTALS, 0, "Totaux de contrôle", 7)
+def _write_groups(sheet: Worksheet, styles: Styles) -> None:
+    lines = [(group.label, group.formula(COUNTED), group.formula(SUMMED)) for group in GROUPS]
+    _write_block(sheet, styles, 0, "État", lines)
+
+
+def _write_verdicts(sheet: Worksheet, styles: Styles) -> None:
     words = ((Verdict.READY, "Prêtes"), (Verdict.CHECK, "À vérifier"), (Verdict.CORRECT, "À corriger"))
     verdicts = [(label, count(equal(VERDICT, word)), total(equal(VERDICT, word))) for word, label in words]
-    verdicts.append(("Pas encore contrôlées", NOT_VALIDATED, total(equal(VERDICT, ""))))
-    states = [(label, count_in(state), total_in(state)) for state, label, _ in _STATES]
-    _write_block(sheet, styles, 0, "Contrôle", verdicts)
-    _write_block(sheet, styles, _STATES_AT, "Dépôt", states)
+    verdicts.append(("À contrôler", NOT_VALIDATED, total(equal(VERDICT, ""))))
+    _write_block(sheet, styles, _VERDICTS_AT, "Contrôle", verdicts)
 
 
 def _write_block(
@@ -168,84 +145,64 @@ def _write_block(
 
 
 def _write_chart(workbook: Workbook, sheet: Worksheet) -> None:
-    chart = workbook.add_chart({"type": "column"})
-    name, first = sheet.get_name(), _TOTALS + 2
-    last = first + len(_STATES) - 1
+    chart = workbook.add_chart({"type": "bar"})
+    name, last = sheet.get_name(), _GROUPS_FIRST + len(GROUPS) - 1
+    font = {"name": "Arial", "size": 9}
     chart.add_series(
         {
-            "name": "Nombre de factures",
-            "categories": [name, first, _STATES_AT, last, _STATES_AT],
-            "values": [name, first, _STATES_AT + 1, last, _STATES_AT + 1],
-            "points": [{"fill": {"color": color}} for _, _, color in _STATES],
-            "data_labels": {"value": True},
-            "gap": 60,
+            "name": "Montant TTC",
+            "categories": [name, _GROUPS_FIRST, 0, last, 0],
+            "values": [name, _GROUPS_FIRST, 2, last, 2],
+            "points": [{"fill": {"color": group.color}} for group in GROUPS],
+            "data_labels": {"value": True, "num_format": '#,##0\\ "€";;', "font": font},
+            "gap": 45,
         }
     )
-    font = {"name": "Arial", "size": 9}
-    chart.set_title({"name": "Factures par état de dépôt", "name_font": {"name": "Arial", "size": 12}})
-    chart.set_x_axis({"name": "État de dépôt", "name_font": font, "num_font": font})
-    chart.set_y_axis({"name": "Nombre de factures", "name_font": font, "num_font": font, "num_format": "0", "min": 0})
+    chart.set_title({"name": "Où en est l'argent, en euros TTC", "name_font": {"name": "Arial", "size": 11}})
+    chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none"})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "num_format": "0"})
     chart.set_legend({"none": True})
-    chart.set_size({"width": 672, "height": 215})
-    spoken = "Nombre de factures par état de dépôt, de À déposer à Rejetées au flux"
-    sheet.insert_chart(_NEXT, _CHART_AT, chart, {"object_position": 2, "description": spoken})
+    chart.set_size({"width": 749, "height": 216})
+    spoken = "Montant TTC des factures par état, de À déposer à Refusées ou rejetées"
+    sheet.insert_chart(_STEPS_AT, _RIGHT, chart, {"object_position": 2, "description": spoken})
 
 
-def _write_last_line(sheet: Worksheet, styles: Styles) -> None:
-    _heading(sheet, styles, _TOTALS, _CHART_AT, "Dernière ligne du journal", 2)
-    for row, (label, attribute, number_format) in enumerate(LAST_LINE, start=_TOTALS + 1):
-        sheet.write_string(row, _CHART_AT, label, styles(PROGRAM_CELL, bold=True))
-        cell = f"INDEX({JOURNAL.name}[{JOURNAL.column(attribute).header}],1)"
-        look = styles(PROGRAM_CELL, num_format=number_format, align="left")
-        sheet.write_formula(row, _CHART_AT + 1, f'=IF({cell}="","",{cell})', look, "")
-
-
-def _write_links(sheet: Worksheet, styles: Styles) -> None:
-    _heading(sheet, styles, _TOTALS, _LINKS_AT, "Assistance et liens", 4)
-    lines = (f'"Assistance (d\'après la notice) : "&{parameter("hotline")}', f'{parameter("hotline_hours")}&""')
-    for row, line in enumerate(lines, start=_TOTALS + 1):
-        sheet.write_formula(row, _LINKS_AT, f'=IFERROR({line},"voyez la feuille Paramètres")', styles(TEXT), "")
-    for row, (address, text) in enumerate(_LINKS, start=_TOTALS + 1 + len(lines)):
-        sheet.write_url(row, _LINKS_AT, address, styles(LINK), text)
+def _write_help(sheet: Worksheet, styles: Styles) -> None:
+    words = f'"Assistance (d\'après la notice) : "&{parameter("hotline")}&", "&{parameter("hotline_hours")}'
+    sheet.write_formula(_HELP_AT, _RIGHT, f'=IFERROR({words},"voyez la feuille Paramètres")', styles(TEXT), "")
+    for place, (address, text) in enumerate(_LINKS):
+        column = _RIGHT + (0, 2, 5)[place]
+        sheet.write_url(_HELP_AT + 1, column, address, styles(LINK), text)
 
 
 def _write_budgets(sheet: Worksheet, styles: Styles) -> None:
-    _heading(sheet, styles, _BUDGETS, 0, "Par budget et par état de dépôt", len(_WIDTHS))
+    _heading(sheet, styles, _BUDGETS, 0, "Par budget et par état", len(_WIDTHS))
     head, whole, other, first = range(_BUDGETS + 2, _BUDGETS + 6)
     last = first + BUDGET_LINES - 1
     sheet.write_string(head, 0, "Budget", styles(PROGRAM_HEADER))
     sheet.write_string(whole, 0, "Tous les budgets", styles(TOTAL))
     sheet.write_string(other, 0, "Autres budgets, ou budget absent", styles(CELL))
-    sheet.set_row(head, 30)
+    sheet.set_row(head, 32)
     for row in range(first, last + 1):
         label = f'=IFERROR(INDEX(tblBudgets[Libellé],{row - first + 1})&"","")'
         sheet.write_formula(row, 0, label, styles(TEXT), "")
-    names = ("Total", *(label for _, label, _ in _STATES))
-    counts: list[_Counted] = [
-        (ALL_ROWS, count),
-        *((count_in(state), partial(count_in, state)) for state, _, _ in _STATES),
-    ]
-    totals: list[_Counted] = [
-        (total(), total),
-        *((total_in(state), partial(total_in, state)) for state, _, _ in _STATES),
-    ]
-    groups: Sequence[tuple[str, list[_Counted], str]] = (
-        ("Nombre de factures", counts, COUNT_FORMAT),
-        ("Montant TTC, en euros", totals, MONEY_OR_DASH),
-    )
     column = 0
-    for title, formulas, number_format in groups:
+    for title, measure, everything, number_format in (
+        ("Montant TTC, en euros", SUMMED, total(), MONEY_OR_DASH),
+        ("Nombre de factures", COUNTED, ALL_ROWS, COUNT_FORMAT),
+    ):
         sheet.write_string(_BUDGETS + 1, column + 1, title, styles(BOLD))
-        for name, (everything, of_budget) in zip(names, formulas, strict=True):
+        for name, whole_formula, of_budget in _columns(measure, everything):
             column += 1
             sheet.write_string(head, column, name, styles(PROGRAM_HEADER))
-            sheet.write_formula(whole, column, f"={everything}", styles(TOTAL, num_format=number_format))
+            sheet.write_formula(whole, column, f"={whole_formula}", styles(TOTAL, num_format=number_format))
             for row in range(first, last + 1):
                 label = xl_rowcol_to_cell(row, 0, col_abs=True)
-                value = of_budget(f"{BUDGET},{label}")
                 shown = styles(TEXT, num_format=number_format)
+                value = of_budget(f"{BUDGET},{label}")
                 sheet.write_formula(row, column, f'=IF({label}="","",{value})', shown, "")
-            rest = f"={xl_rowcol_to_cell(whole, column)}-SUM({xl_range(first, column, last, column)})"
+            known = xl_range(first, column, last, column)
+            rest = f"=ROUND({xl_rowcol_to_cell(whole, column)}-SUM({known}),2)"
             sheet.write_formula(other, column, rest, styles(CELL, num_format=number_format))
     frame = {
         "type": "formula",
@@ -253,3 +210,10 @@ def _write_budgets(sheet: Worksheet, styles: Styles) -> None:
         "format": styles.rule({"border": 1, "border_color": LINE}),
     }
     sheet.conditional_format(first, 0, last, column, frame)
+
+
+def _columns(measure: Measure, everything: str) -> Iterator[tuple[str, str, Callable[[str], str]]]:
+    """Header, formula over all rows, and the formula of one budget, for the total and for each group."""
+    yield "Total", everything, measure.of
+    for group in GROUPS:
+        yield group.label, group.formula(measure), partial(group.formula, measure)

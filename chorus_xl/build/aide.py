@@ -47,6 +47,18 @@ _BUTTONS: Sequence[tuple[str, str, str, str]] = (
         "Un envoi incertain se règle ici, jamais en déposant de nouveau.",
     ),
     (
+        "Agir",
+        "chorus-xl act",
+        "Complète, prend acte, recycle",
+        "La ligne dit quoi envoyer : pièces, commentaire, budget, engagement. Une rejetée reçoit une autre ligne.",
+    ),
+    (
+        "Dossier de preuve",
+        "chorus-xl prove",
+        "Réunit PDF, échanges, statuts",
+        "Avec le journal et les totaux de contrôle, pour qui vérifie : lisible et vérifiable sans ce programme.",
+    ),
+    (
         "Vérifier les budgets",
         "chorus-xl budgets check",
         "Interroge le répertoire",
@@ -70,7 +82,7 @@ def write_help(workbook: Workbook, sheet: Worksheet, styles: Styles) -> None:
         write_part(page)
     sheet.freeze_panes(NOTE_ROW + 1, 0)
     sheet.print_area(0, 0, page.row, len(_WIDTHS) - 1)
-    set_up_page(sheet, paper=A3, repeat_header=False)
+    set_up_page(sheet, paper=A3, header_row=None)
 
 
 def _what(page: Page) -> None:

@@ -45,6 +45,7 @@ def write_budgets(workbook: Workbook, sheet: Worksheet, styles: Styles) -> None:
             "siret": budget.siret,
             "service_under_contract": budget.service_under_contract,
             "service_outside_contract": budget.service_outside_contract,
+            "payment_days": budget.payment_days,
             "remark": _remark(budget, budgets) or None,
         }
         for budget in budgets
@@ -57,12 +58,15 @@ def write_budgets(workbook: Workbook, sheet: Worksheet, styles: Styles) -> None:
     labels = xl_range_abs(FIRST_ROW, label, LAST_ROW, label)
     alone = f"=COUNTIF({labels},{xl_rowcol_to_cell(FIRST_ROW, label)})=1"
     doubt = warning("Libellé déjà pris", "Deux budgets ne peuvent pas porter le même libellé. Le gardez-vous ?")
+    days = BUDGETS.column("payment_days")
+    shorter = warning("Délai hors de la liste", "Un marché peut prévoir un délai plus court. Gardez-vous celui-ci ?")
     add_entry_rules(
         sheet,
         BUDGETS,
         {
             "label": {"validate": "custom", "value": alone, **doubt},
             "siret": siret_rule(xl_rowcol_to_cell(FIRST_ROW, siret)),
+            "payment_days": {"validate": "list", "source": list(days.choices), **shorter},
         },
     )
     workbook.define_name(LABELS_NAME, f"={BUDGETS.name}[{BUDGETS.column('label').header}]")

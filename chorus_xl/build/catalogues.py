@@ -30,6 +30,7 @@ _THEMES = {
     "CX3": "Réponses de Chorus Pro",
     "CX4": "Réseau et doute",
     "CX5": "Installation et réglages",
+    "CX6": "Journal, preuve, second regard",
     "CX9": "Incident du programme",
 }
 _SEVERITIES = {Severity.ERROR: "✗ Erreur", Severity.WARNING: "! Avertissement"}

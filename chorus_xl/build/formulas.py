@@ -5,18 +5,21 @@ Rule 2: a row counts when it has a number or a budget.
 Rule 3: a credit note is taken off the sums, whatever its sign.
 """
 
-from chorus_xl.domain.columns import CREDIT_NOTE, INVOICES, SETTINGS
+from collections.abc import Sequence
+
+from chorus_xl.domain.columns import CREDIT_NOTE, INVOICES, SETTINGS, TableSpec
 from chorus_xl.domain.parameters import PARAMETERS
 from chorus_xl.domain.statuses import DepositState
 
 
-def column(attribute: str) -> str:
-    """A column of ``tblFactures`` as formulas name it."""
-    return f"{INVOICES.name}[{INVOICES.column(attribute).header}]"
+def column(attribute: str, spec: TableSpec = INVOICES) -> str:
+    """A column of a table as formulas name it."""
+    return f"{spec.name}[{spec.column(attribute).header}]"
 
 
 AMOUNT, TYPE, BUDGET, NUMBER = map(column, ("total_with_vat", "invoice_type", "budget", "invoice_number"))
-VERDICT, DEPOSIT, SIRET, ACTION = map(column, ("verdict", "deposit_state", "recipient_siret", "next_action"))
+VERDICT, DEPOSIT, SIRET = map(column, ("verdict", "deposit_state", "recipient_siret"))
+STATUS, ACTION = map(column, ("chorus_status", "next_action"))
 
 HAS_INVOICE = f"(1-ISBLANK({NUMBER})*ISBLANK({BUDGET}))"
 """1 for each row that counts, for use within ``SUMPRODUCT``."""
@@ -39,6 +42,21 @@ def total(*conditions: str) -> str:
     """What the rows that meet all conditions amount to, VAT included."""
     met = ",".join((AMOUNT, *conditions, TYPE))
     return f'(SUMIFS({met},"<>{CREDIT_NOTE}")-ABS(SUMIFS({met},"{CREDIT_NOTE}")))'
+
+
+def count_among(cells: str, words: Sequence[str], *conditions: str) -> str:
+    """How many rows hold one of the words in these cells and meet all conditions."""
+    return f"SUMPRODUCT(COUNTIFS({','.join((*conditions, cells, _any_of(words)))}))"
+
+
+def total_among(cells: str, words: Sequence[str], *conditions: str) -> str:
+    """The same for amounts."""
+    met = ",".join((AMOUNT, *conditions, cells, _any_of(words), TYPE))
+    return f'(SUMPRODUCT(SUMIFS({met},"<>{CREDIT_NOTE}"))-ABS(SUMPRODUCT(SUMIFS({met},"{CREDIT_NOTE}"))))'
+
+
+def _any_of(words: Sequence[str]) -> str:
+    return "{" + ",".join(f'"{word}"' for word in words) + "}"
 
 
 def count_in(state: DepositState, *conditions: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chorus_xl.build.followed import DUE_ON, LATE
 from chorus_xl.build.formulas import (
     ACTION,
     BUDGET,
@@ -20,7 +21,7 @@ from chorus_xl.domain.statuses import DepositState
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line: a count, the words for none, one and several, and the gesture."""
+    """One line: a count, the words for none, one and several, the gesture, and where it is made."""
 
     counted: str
     none: str
@@ -28,12 +29,22 @@ class Step:
     several: str
     gesture: str
     sign: str = "!"
+    sheet: str = "Factures"
+    cell: str = "A5"
+
+    @property
+    def link(self) -> str:
+        """What the link to that place is called."""
+        return "Voir l'échéancier" if self.sheet == "Accueil" else f"Voir {self.sheet}"
 
     def formula(self) -> str:
         """The whole line in one cell; a count that fails says nothing rather than an error."""
         words = f'IF(({self.counted})>1," {self.several}"," {self.one}")'
         said = f'"{self.sign} "&({self.counted})&{words}&" → {self.gesture}"'
         return f'=IFERROR(IF(({self.counted})=0,"✓ {self.none}",{said}),"")'
+
+
+_SCHEDULE = {"sheet": "Accueil", "cell": "A52"}
 
 
 def _waiting(verdict: Verdict) -> str:
@@ -49,6 +60,7 @@ STEPS: Sequence[Step] = (
         "réglage manque, votre SIRET",
         "",
         "feuille Paramètres.",
+        sheet="Paramètres",
     ),
     Step(
         f"SUMPRODUCT((1-ISBLANK({BUDGET}))*ISBLANK({SIRET}))",
@@ -105,6 +117,23 @@ STEPS: Sequence[Step] = (
         "Aucune facture déposée ne demande de geste.",
         "facture déposée demande un geste",
         "factures déposées demandent un geste",
-        "lisez la colonne À faire.",
+        "lisez la colonne À faire, puis pressez Agir.",
+    ),
+    Step(
+        f'COUNTIF({LATE},">0")',
+        "Aucun retard de paiement.",
+        "facture en retard de paiement",
+        "factures en retard de paiement",
+        "vérifiez votre relevé, puis relancez le comptable public.",
+        **_SCHEDULE,
+    ),
+    Step(
+        f'COUNT({DUE_ON})-COUNTIF({LATE},">0")',
+        "Aucun paiement attendu sous sept jours.",
+        "paiement attendu sous sept jours",
+        "paiements attendus sous sept jours",
+        "rien à faire, sinon guetter votre relevé.",
+        sign="…",
+        **_SCHEDULE,
     ),
 )

@@ -17,9 +17,11 @@ ATTESTED_IMAGES = {
     "AcceptInvitation": 5,
     "DataValidation": 2,
     "FileCheckIn": 3,
+    "FileSaveAsPdfOrXps": 7,
     "FillDown": 3,
     "Help": 10,
     "Info": 10,
+    "MacroPlay": 10,
     "RefreshAll": 10,
 }
 """Names of Office's own icons that others use, with the number of uses found (10: ten or more)."""
@@ -73,7 +75,6 @@ class Group:
     buttons: tuple[Button, ...]
 
 
-# « Agir » comes to grpFollow, and a group of its own for « Dossier de preuve » before grpHelp, each with its step.
 GROUPS = (
     Group(
         "grpPrepare",
@@ -126,6 +127,31 @@ GROUPS = (
                 "Lire les statuts sur Chorus Pro",
                 "Met à jour le statut, le motif et le geste à faire de chaque facture déposée, lève les envois "
                 "incertains et récrit la feuille Journal.",
+            ),
+            Button(
+                "act",
+                "Agir",
+                "I",
+                "MacroPlay",
+                "Répondre à ce que demande le destinataire",
+                "Complète les factures suspendues avec les pièces et le commentaire de leur ligne, prend acte des "
+                "rejets et prépare la nouvelle ligne, recycle vers le budget corrigé. Annonce chaque geste et attend "
+                "votre accord. Aucun geste n'est fait deux fois.",
+            ),
+        ),
+    ),
+    Group(
+        "grpProve",
+        "Preuve",
+        (
+            Button(
+                "prove",
+                "Dossier de preuve",
+                "P",
+                "FileSaveAsPdfOrXps",
+                "Réunir la preuve de ce qui a été déposé",
+                "Fait à côté du classeur un dossier daté : couverture et totaux de contrôle, PDF partis, échanges avec "
+                "Chorus Pro, statuts, extrait du journal, empreintes. Rien ne part, rien n'est écrit dans le classeur.",
             ),
         ),
     ),

@@ -171,9 +171,14 @@ def sample_month(rows: int, today: date, series: str = "", supplier_siret: str =
     return Sample([_judged(row, alone=numbers[row.values["invoice_number"]] == 1) for row in made], supplier_siret)
 
 
+def sample_folder(workbook_path: Path) -> Path:
+    """Where the files of a sample month are: ``<stem>-pdf`` beside its workbook."""
+    return workbook_path.with_name(f"{workbook_path.stem}-pdf")
+
+
 def write_sample(workbook_path: Path, sample: Sample) -> None:
-    """Write the month's workbook, and its files into the folder ``<stem>-pdf`` beside it."""
-    folder = workbook_path.with_name(f"{workbook_path.stem}-pdf")
+    """Write the month's workbook and its files."""
+    folder = sample_folder(workbook_path)
     folder.mkdir(exist_ok=True)
     for name, content in sample.files():
         (folder / name).write_bytes(content)

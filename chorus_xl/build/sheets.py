@@ -1,7 +1,8 @@
 """The workbook's sheets, in the order of the tabs, with the names that formulas and macros rely on.
 
 Rule 1: code names (``shFactures`` …) and defined names (``chorus_layout``, ``lst…``) are a contract with the macros.
-Rule 2: each sheet has one table, starting under its title; a list that a dropdown reads stands beside the parameters.
+Rule 2: each sheet that is typed into or read line by line has one table under its title; a list that a dropdown reads
+        stands beside the parameters, and what the program follows stands on ``Accueil``.
 Rule 3: the last sheet, which nobody sees, holds settings for the macros.
 """
 
@@ -19,11 +20,11 @@ from chorus_xl.build.banner import ENVIRONMENT_NAME
 from chorus_xl.build.budgets import write_budgets
 from chorus_xl.build.conf import CONF_SHEET, write_conf
 from chorus_xl.build.factures import write_invoices, write_lines
+from chorus_xl.build.journal import write_journal
 from chorus_xl.build.parametres import write_parameters
 from chorus_xl.build.styles import Styles
-from chorus_xl.build.tables import A4, FIRST_ROW, add_entry_rules, set_up_page, write_table, write_title
 from chorus_xl.build.vba import WORKBOOK_CODE_NAME
-from chorus_xl.domain.columns import JOURNAL, LAYOUT, LAYOUT_NAME
+from chorus_xl.domain.columns import LAYOUT, LAYOUT_NAME
 
 if TYPE_CHECKING:
     from chorus_xl.build import Content
@@ -65,22 +66,9 @@ def make(content: "Content") -> bytes:
     write_invoices(sheets["Factures"], styles, content.invoices, content.spare_rows)
     write_lines(sheets["Lignes"], styles, content.lines, content.spare_rows)
     write_budgets(workbook, sheets["Budgets"], styles)
-    _write_journal(sheets["Journal"], styles, content.spare_rows)
+    write_journal(sheets["Journal"], styles, content.spare_rows)
     write_parameters(workbook, sheets["Paramètres"], styles, content.parameters)
     write_help(workbook, sheets["Aide"], styles)
     write_conf(workbook, sheets[CONF_SHEET])
     workbook.close()
     return packed.getvalue()
-
-
-def _write_journal(sheet: Worksheet, styles: Styles, spare_rows: int) -> None:
-    write_title(
-        sheet,
-        styles,
-        "Journal",
-        "Copie pour lecture de ce que le programme a noté, récrite par Actualiser. Le vrai journal n'est pas ici.",
-    )
-    write_table(sheet, styles, JOURNAL, (), spare_rows)
-    add_entry_rules(sheet, JOURNAL, {})
-    sheet.freeze_panes(FIRST_ROW, 2)
-    set_up_page(sheet, paper=A4)

@@ -70,6 +70,7 @@ _NUMBERS: Mapping[Kind, Look] = {
     Kind.CHOICE: {"shrink": True},
     Kind.DATE: {"num_format": DATE_FORMAT, "align": "center"},
     Kind.MOMENT: {"num_format": "dd/mm/yyyy hh:mm", "align": "center"},
+    Kind.DAYS: {"num_format": "0", "align": "center"},
     Kind.MONEY: {"num_format": MONEY_FORMAT},
     Kind.QUANTITY: {"num_format": "#,##0.####"},
     Kind.RATE: {"num_format": RATE_FORMAT, "align": "right"},

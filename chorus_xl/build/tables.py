@@ -70,21 +70,37 @@ def write_title(sheet: Worksheet, styles: Styles, title: str, note: str) -> None
 
 
 def write_table(
-    sheet: Worksheet, styles: Styles, spec: TableSpec, rows: Sequence[Mapping[str, object]], spare_rows: int = 0
+    sheet: Worksheet,
+    styles: Styles,
+    spec: TableSpec,
+    rows: Sequence[Mapping[str, object]],
+    spare_rows: int = 0,
+    header_row: int = HEADER_ROW,
 ) -> None:
     """Write the table, its rows first, then blank rows that are formatted only; a table has at least one row."""
-    last_row = HEADER_ROW + max(len(rows) + spare_rows, 1)
-    headers = [{"header": column.header, "header_format": styles(_header_look(column))} for column in spec.columns]
-    options = {"name": spec.name, "columns": headers, "style": None}
-    sheet.add_table(HEADER_ROW, 0, last_row, len(spec.columns) - 1, options)
-    sheet.set_row(HEADER_ROW, 32)
+    last_row, first_row = header_row + max(len(rows) + spare_rows, 1), header_row + 1
+    add_table(sheet, styles, spec, (header_row, 0), last_row - header_row)
     for number, column in enumerate(spec.columns):
         sheet.set_column(number, number, column.width, styles(number_look(column)))
         cell = styles(cell_look(column))
-        for row, values in enumerate(rows, start=FIRST_ROW):
+        for row, values in enumerate(rows, start=first_row):
             write_value(sheet, row, number, values.get(column.attribute), cell)
-        for row in range(FIRST_ROW + len(rows), last_row + 1):
+        for row in range(first_row + len(rows), last_row + 1):
             sheet.write_blank(row, number, None, cell)
+
+
+def add_table(sheet: Worksheet, styles: Styles, spec: TableSpec, at: tuple[int, int], height: int) -> None:
+    """Declare the table with so many rows of data below its headers, which start at that row and column."""
+    row, column = at
+    headers = [{"header": each.header, "header_format": styles(_header_look(each))} for each in spec.columns]
+    options = {"name": spec.name, "columns": headers, "style": None}
+    sheet.add_table(row, column, row + height, column + len(spec.columns) - 1, options)
+    sheet.set_row(row, 32)
+
+
+def refuse_typing(sheet: Worksheet, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
+    """Cells that only the program writes."""
+    sheet.data_validation(first_row, first_column, last_row, last_column, dict(_REFUSED))
 
 
 def write_value(sheet: Worksheet, row: int, column: int, value: object, cell: Format) -> None:
@@ -102,7 +118,9 @@ def write_value(sheet: Worksheet, row: int, column: int, value: object, cell: Fo
             raise TypeError(f"no cell can hold {type(value).__name__}")
 
 
-def add_entry_rules(sheet: Worksheet, spec: TableSpec, special: Mapping[str, Mapping[str, Any]]) -> None:
+def add_entry_rules(
+    sheet: Worksheet, spec: TableSpec, special: Mapping[str, Mapping[str, Any]], first_row: int = FIRST_ROW
+) -> None:
     """Dropdowns, refusals and help for each column; ``special`` holds, by attribute, what the kind does not tell."""
     for number, column in enumerate(spec.columns):
         if column.writer is not Writer.CLERK:
@@ -116,7 +134,7 @@ def add_entry_rules(sheet: Worksheet, spec: TableSpec, special: Mapping[str, Map
         if column.help:
             rule |= {"input_title": column.header[:_TITLE_LIMIT], "input_message": column.help}
         if rule["validate"] != "any" or column.help:
-            sheet.data_validation(FIRST_ROW, number, LAST_ROW, number, rule)
+            sheet.data_validation(first_row, number, LAST_ROW, number, rule)
 
 
 def warning(title: str, message: str) -> dict[str, str]:
@@ -153,14 +171,14 @@ def text_height(texts: Iterable[tuple[str, float]]) -> float:
     return _LINE_HEIGHT * max(lines, default=1) + _PADDING
 
 
-def set_up_page(sheet: Worksheet, *, paper: int, repeat_header: bool = True) -> None:
-    """Landscape, one page wide, header repeated, sheet name and page numbers on each page."""
+def set_up_page(sheet: Worksheet, *, paper: int, header_row: int | None = HEADER_ROW) -> None:
+    """Landscape, one page wide, header repeated where there is one, sheet name and page numbers on each page."""
     sheet.set_landscape()
     sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    if repeat_header:
-        sheet.repeat_rows(HEADER_ROW)
+    if header_row is not None:
+        sheet.repeat_rows(header_row)
     sheet.set_header('&L&"Arial,Bold"&A&R&F')
     sheet.set_footer("&LImprimé le &D&RPage &P / &N")
 

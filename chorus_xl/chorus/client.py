@@ -1,6 +1,6 @@
 """Chorus Pro for one supplier: what the steps may ask of it.
 
-Rule 1: each method says what it raises and raises nothing else; ``deposit`` raises nothing.
+Rule 1: each method says what it raises and raises nothing else; ``deposit`` and the acts raise nothing.
 Rule 2: methods may be called from several threads at once.
 Rule 3: answers come back in domain types; what they mean for the clerk is decided by the steps.
 """
@@ -15,6 +15,7 @@ from typing import Self
 import httpx
 
 from chorus_xl.chorus import wire
+from chorus_xl.chorus.act_outcome import classify_act
 from chorus_xl.chorus.answer import Answer
 from chorus_xl.chorus.auth import Credentials, Tokens
 from chorus_xl.chorus.endpoints import PISTE, Endpoints
@@ -25,7 +26,17 @@ from chorus_xl.chorus.listing import every_row
 from chorus_xl.chorus.outcome import Cause, classify
 from chorus_xl.chorus.pace import Pacer
 from chorus_xl.chorus.trouble import error_of
-from chorus_xl.domain.invoice import Document, Invoice, Outcome, PlatformInvoice, PublicBody, Result, Service, Uploaded
+from chorus_xl.domain.invoice import (
+    Document,
+    Invoice,
+    Outcome,
+    Passage,
+    PlatformInvoice,
+    PublicBody,
+    Result,
+    Service,
+    Uploaded,
+)
 from chorus_xl.errors import PlatformError, SetupError
 
 __all__ = ["PISTE", "ChorusClient", "Credentials", "Endpoints"]
@@ -182,6 +193,41 @@ class ChorusClient:
             SetupError, PlatformError: as above, possibly after some invoices were given.
         """
         yield from every_row(self._gateway, wire.invoices(self.supplier_id(), deposited=(first, last)))
+
+    def history(self, chorus_invoice_id: int) -> tuple[Passage, ...]:
+        """The platform's own history of an invoice, over all pages, oldest first.
+
+        Raises:
+            SetupError, PlatformError: as above; then nothing is known. ``RefusedError`` holds the platform's word.
+        """
+        return wire.oldest_first(every_row(self._gateway, wire.passages(chorus_invoice_id)))
+
+    def complete(
+        self, chorus_invoice_id: int, attachments: Sequence[Uploaded], attachment_type: str, comment: str
+    ) -> Outcome:
+        """Give a suspended invoice what it lacks, once; like ``deposit``, every end is an ``Outcome``."""
+        request = wire.completion(chorus_invoice_id, attachments, attachment_type, comment)
+        return self._act(wire.COMPLETE, request, chorus_invoice_id)
+
+    def acknowledge_rejection(self, chorus_invoice_id: int) -> Outcome:
+        """Tell the platform that a rejection was seen, once; every end is an ``Outcome``."""
+        return self._act(wire.ACKNOWLEDGE, wire.acknowledgement(chorus_invoice_id), chorus_invoice_id)
+
+    def recycle(
+        self, chorus_invoice_id: int, recipient_siret: str, service_code: str, engagement_number: str, comment: str
+    ) -> Outcome:
+        """Send an invoice to another recipient, service or engagement under its number, once; as above."""
+        request = wire.recycling(chorus_invoice_id, recipient_siret, service_code, engagement_number, comment)
+        return self._act(wire.RECYCLE, request, chorus_invoice_id)
+
+    def _act(self, operation: str, request: wire.JsonObject, chorus_invoice_id: int) -> Outcome:
+        try:
+            end = self._gateway.once(operation, request)
+        except SetupError:
+            return Outcome(Result.NOT_SENT, Cause.SETUP.value)
+        except PlatformError:
+            return Outcome(Result.NOT_SENT, Cause.UNREACHABLE.value)
+        return replace(classify_act(end, chorus_invoice_id), evidence=evidence(operation, request, end))
 
 
 def _is_held(answer: Answer) -> bool:

@@ -9,6 +9,7 @@ Rule 4: certificates are always verified: on loopback, where no honest one exist
 
 import ssl
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import httpx
@@ -16,6 +17,7 @@ import httpx
 from chorus_xl.chorus.answer import Answer, Failure, read
 from chorus_xl.chorus.outcome import HELD_BACK, failure
 from chorus_xl.chorus.pace import Pacer
+from chorus_xl.errors import SetupError
 from chorus_xl.secret import Secret
 
 LONGEST_CONNECT = 20.0
@@ -33,6 +35,9 @@ class Exchange:
         concurrency: how many connections may be open.
         on_loopback: both hosts are this machine: no proxy, no certificates.
         transport: replaces the network, in tests.
+
+    Raises:
+        SetupError: the environment names a proxy or authorities that cannot be used.
     """
 
     def __init__(
@@ -47,14 +52,17 @@ class Exchange:
     ) -> None:
         self._pacer = pacer
         self._now = now
-        self._http = httpx.Client(
-            transport=transport,
-            timeout=httpx.Timeout(timeout, connect=min(timeout, LONGEST_CONNECT)),
-            follow_redirects=False,
-            limits=httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency),
-            trust_env=not on_loopback,
-            verify=_nobody() if on_loopback or transport else _usual_authorities(),
-        )
+        with suppress(ImportError, OSError, ValueError, httpx.InvalidURL):  # ssl's errors are OSErrors
+            self._http = httpx.Client(
+                transport=transport,
+                timeout=httpx.Timeout(timeout, connect=min(timeout, LONGEST_CONNECT)),
+                follow_redirects=False,
+                limits=httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency),
+                trust_env=not on_loopback,
+                verify=_nobody() if on_loopback or transport else _usual_authorities(),
+            )
+            return
+        raise SetupError("CX434")  # out here: what httpx raised may hold the proxy's password
 
     def close(self) -> None:
         """Close all connections."""

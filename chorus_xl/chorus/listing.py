@@ -33,7 +33,7 @@ def every_row(gateway: Gateway, listing: wire.Listing[T]) -> Iterator[T]:
     for page in range(1, MOST_PAGES + 1):
         answer = gateway.ask(listing.operation, listing.request(page), _is_list)
         found = _read(answer, listing)
-        position = _latest(wire.position(answer.members), position)
+        position = _latest(listing.position(listing.part_of(answer.members)), position)
         fresh = {listing.identity(row): row for row in found if listing.identity(row) not in seen}
         yield from fresh.values()
         seen.update(fresh)
@@ -51,7 +51,7 @@ def _is_list(answer: Answer) -> bool:
 
 
 def _read(answer: Answer, listing: wire.Listing[T]) -> list[T]:
-    rows = wire.rows(answer.members, listing.key)
+    rows = wire.rows(listing.part_of(answer.members), listing.key)
     read = [listing.read(row) for row in rows or ()]
     legible = [row for row in read if row is not None]
     if rows is None or len(legible) < len(rows):

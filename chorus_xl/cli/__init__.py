@@ -4,8 +4,8 @@ Rule 1: a command reads its words, furnishes an office, runs one step, tells its
 Rule 2: this is one of the two places that turn exceptions into words; no traceback reaches a person.
 Rule 3: ``--json`` puts one document on stdout; everything else goes to stderr.
 
-``month`` holds what a clerk does each month, ``audit`` what an auditor asks, ``pc`` what concerns this PC; ``doing``
-what they share.
+``month`` holds what a clerk does each month, ``prove`` and ``audit`` what an auditor asks, ``pc`` what concerns this
+PC; ``doing`` what they share.
 """
 
 import gc
@@ -14,7 +14,7 @@ import sys
 
 import typer
 
-from chorus_xl.cli import month, pc
+from chorus_xl.cli import audit, month, pc, prove
 from chorus_xl.cli.doing import say
 from chorus_xl.errors import BugError, ChorusXlError, ExitCode
 from chorus_xl.messages import of_error
@@ -26,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (month, pc):
+for room in (month, prove, audit, pc):
     app.add_typer(room.app)
 
 _ALLOCATIONS_A_COLLECTION = 100_000

@@ -109,6 +109,18 @@ def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
+def agreed(question: str) -> bool:
+    """Ask the person at the terminal; Ctrl-C says no."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        answer: str = typer.prompt(question, default="non", err=True)
+    except typer.Abort:
+        return False
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return answer.strip().lower() in {"o", "oui"}
+
+
 def say(text: str) -> None:
     """A line for the person at the terminal, apart from any document on stdout."""
     typer.echo(text, err=True)

@@ -1,16 +1,15 @@
 """What a clerk does each month, one command a button; and the rehearsal of it."""
 
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chorus_xl.cli.doing import File, Json, progress_bar, run_step, say
+from chorus_xl.cli.doing import File, Json, agreed, progress_bar, run_step, say
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.errors import UsageError
-from chorus_xl.messages import sentence
+from chorus_xl.messages import in_report, sentence
 
 if TYPE_CHECKING:
     from chorus_xl.steps.office import Plan
@@ -79,7 +78,15 @@ def validate(file: File, *, json: Json = False) -> None:
 
 
 @app.command()
-def deposit(file: File, *, yes: Yes = False, json: Json = False) -> None:
+def deposit(
+    file: File,
+    *,
+    yes: Yes = False,
+    control_total: Annotated[
+        str, typer.Option("--control-total", metavar="MONTANT", help="Avec le second regard : le total TTC du lot.")
+    ] = "",
+    json: Json = False,
+) -> None:
     """Déposer sur Chorus Pro les lignes prêtes, chacune une seule fois."""
     from chorus_xl.steps.deposit import deposit as step  # noqa: PLC0415 - a command pays for what it uses
     from chorus_xl.steps.office import Office, Plan, Report  # noqa: PLC0415
@@ -92,7 +99,7 @@ def deposit(file: File, *, yes: Yes = False, json: Json = False) -> None:
         return _ask(plan)
 
     def run(office: Office) -> Report:
-        return step(office, confirm)
+        return step(office, confirm, control_total)
 
     run_step(file, run, json=json)
 
@@ -103,6 +110,35 @@ def refresh(file: File, *, json: Json = False) -> None:
     from chorus_xl.steps.refresh import refresh as step  # noqa: PLC0415 - a command pays for what it uses
 
     run_step(file, step, json=json, time_passes=True)
+
+
+@app.command()
+def act(
+    file: File,
+    *,
+    number: Annotated[
+        list[str] | None, typer.Option("--number", metavar="N", help="Cette facture seulement ; peut se répéter.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Agir sans demander confirmation.")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Dire ce qui serait fait, et ne rien faire.")] = False,
+    json: Json = False,
+) -> None:
+    """Agir : compléter les suspendues, prendre acte des rejets, recycler ; la ligne dit quoi envoyer."""
+    from chorus_xl.steps.act import act as step  # noqa: PLC0415 - a command pays for what it uses
+    from chorus_xl.steps.act_plan import ActPlan  # noqa: PLC0415
+    from chorus_xl.steps.office import Office, Report  # noqa: PLC0415
+
+    def confirm(plan: ActPlan) -> bool:
+        for line in plan.lines:
+            say(f" – {in_report(line.told)}")
+        if yes or not sys.stdin.isatty():
+            return yes or plan.environment is Environment.REHEARSAL
+        return agreed(f"{plan.environment.label.upper()} : {len(plan.lines)} geste(s) à faire ? (oui/non)")
+
+    def run(office: Office) -> Report:
+        return step(office, confirm, number, preview=preview)
+
+    run_step(file, run, json=json)
 
 
 @budgets_app.command("check")
@@ -125,18 +161,10 @@ def budgets_check(
 
 
 def _ask(plan: "Plan") -> bool:
-    """Ask the person at the terminal; Ctrl-C says no."""
+    """Ask the person at the terminal."""
     if not plan.directory_reached:
         say(sentence("CX413", {}))
-    question = f"{plan.environment.label.upper()} : déposer {plan.count} facture(s), {plan.total} TTC ? (oui/non)"
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        answer: str = typer.prompt(question, default="non", err=True)
-    except typer.Abort:
-        return False
-    finally:
-        signal.signal(signal.SIGINT, before)
-    return answer.strip().lower() in {"o", "oui"}
+    return agreed(f"{plan.environment.label.upper()} : déposer {plan.count} facture(s), {plan.total} TTC ? (oui/non)")
 
 
 def _check_rows(rows: int) -> None:

@@ -13,19 +13,22 @@ app = typer.Typer()
 
 
 @app.command()
-def explain(code: Annotated[str, typer.Argument(help="Par exemple CX204.")], *, json: Json = False) -> None:
-    """Expliquer le code d'une phrase."""
-    from chorus_xl.messages import catalogue, described  # noqa: PLC0415 - a command pays for what it uses
+def explain(
+    code: Annotated[str, typer.Argument(help="Par exemple CX204, SUSPENDUE ou GDP_MSG_11.033.")], *, json: Json = False
+) -> None:
+    """Expliquer le code d'une phrase, un statut ou un code de Chorus Pro."""
+    from chorus_xl.messages.explaining import explained  # noqa: PLC0415 - a command pays for what it uses
     from chorus_xl.telling import print_json  # noqa: PLC0415
 
-    message = catalogue().get(code.strip().strip("[]").upper())
-    if message is None:
+    found = explained(code)
+    if found is None:
         raise UsageError("CX521", value=code)
+    spelled, text = found
     if json:
-        summary = {"code": message.code, "text": described(message)}
+        summary = {"code": spelled, "text": text}
         print_json({"command": "explain", "environment": None, "rows": [], "summary": summary})
     else:
-        typer.echo(described(message))
+        typer.echo(text)
 
 
 @app.command()

@@ -83,8 +83,12 @@ def _workbook(office: Office, file: str) -> tuple[list[Told], Parameters]:
         sheets = office.workbook.read()
         parameters, findings = read_parameters(sheets.parameters)
         read.append(parameters)
-        params = {"file": file, "layout": str(LAYOUT), "rows": str(len(sheets.invoices.rows))}
+        older = next((finding for finding in sheets.findings if finding.code == "CX443"), None)
+        layout = older.params["found"] if older else str(LAYOUT)
+        params = {"file": file, "layout": layout, "rows": str(len(sheets.invoices.rows))}
         yield Told("workbook", Sign.FINE, "CX589", params)
+        if older:
+            yield Told("workbook", Sign.LOOK, older.code, older.params)
         for finding in findings:
             sign = Sign.WRONG if finding.severity is Severity.ERROR else Sign.LOOK
             yield Told("parameters", sign, finding.code, finding.params)

@@ -1,8 +1,9 @@
 """Checks of this PC: versions, the Python that Excel starts, the macros that start it, the home folder.
 
-Rule 1: a folder is taken for synchronised by its name alone; no service is asked.
+Rule 1: what keeps a folder in step with other PCs is recognised by ``domain.synced``; no service is asked.
 """
 
+import os
 import platform
 import sys
 from collections.abc import Iterable
@@ -10,14 +11,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 import chorus_xl
+from chorus_xl.bootstrap import synced_journal
 from chorus_xl.diagnosis.macros import xlwings_in
+from chorus_xl.domain.synced import synced_by
 from chorus_xl.install.interpreter import interpreter_of
 from chorus_xl.install.machine import Machine, System
 from chorus_xl.messages.install import PLACES
 from chorus_xl.messages.told import Sign, Told
 from chorus_xl.settings import Settings
-
-_SERVICES = ("OneDrive", "Dropbox", "Google Drive", "GoogleDrive", "iCloud", "Nextcloud", "kDrive", "SharePoint")
 
 
 def versions() -> Iterable[Told]:
@@ -68,12 +69,8 @@ def home(settings: Settings) -> Iterable[Told]:
     places = [f"{name} ({place})" for name, (_, place) in sorted(settings.values.items())]
     params = {"home": str(settings.home), "settings": ", ".join(places) or PLACES["none"]}
     yield Told("settings", Sign.FINE, "CX585", params)
-    service = synchronised(settings.home)
+    service = synced_by(settings.home.absolute(), settings.variables, os.path.exists)
     if service:
         yield Told("settings", Sign.LOOK, "CX586", {"home": str(settings.home), "service": service})
-
-
-def synchronised(folder: Path) -> str:
-    """The service that keeps the folder in step, as far as a name on its path says; ``""`` when none does."""
-    names = [part.casefold() for part in folder.parts]
-    return next((each for each in _SERVICES if any(name.startswith(each.casefold()) for name in names)), "")
+    for finding in () if service else synced_journal(settings):
+        yield Told("settings", Sign.LOOK, finding.code, finding.params)

@@ -8,6 +8,7 @@ Rule 3: a missing cell is an error. Late news of an attempt that another has ove
         platform did it.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -20,6 +21,38 @@ class Act(StrEnum):
     COMPLETE = "complete"  # SUSPENDUE: what was missing is attached or said
     ACKNOWLEDGE = "acknowledge"  # REJETEE: seen, so that the platform asks no more
     RECYCLE = "recycle"  # A_RECYCLER: another recipient, service or engagement, the number kept
+
+
+READ_OFF = MappingProxyType(
+    {
+        Act.COMPLETE: frozenset({"attachments", "comment"}),
+        Act.ACKNOWLEDGE: frozenset[str](),
+        Act.RECYCLE: frozenset(
+            {"budget", "contract_scope", "recipient_siret", "service_code", "engagement_number"}
+            | {"contract_number", "comment"}
+        ),
+    }
+)
+"""The columns of its row that an act is read off: while it waits, the clerk changes them for it."""
+
+REPLACEMENT = "replacement"
+"""Of an acknowledgement's content: the number proposed for the new invoice. The same name is the journal's note that a
+row for it was prepared."""
+
+
+def occasion_of(status: str, since: datetime | None) -> str:
+    """What an act answers, as one text; ``since`` is the platform's own clock.
+
+    >>> occasion_of("SUSPENDUE", datetime(2026, 11, 5, 9, 14))
+    'SUSPENDUE 2026-11-05T09:14:00'
+    """
+    return f"{status} {since.isoformat(timespec='seconds') if since else ''}".strip()
+
+
+def read_occasion(occasion: str) -> tuple[str, datetime | None]:
+    """The status, and the moment when the platform gave one."""
+    status, _, since = occasion.partition(" ")
+    return status, datetime.fromisoformat(since) if since else None
 
 
 class ActState(StrEnum):

@@ -2,14 +2,13 @@
 
 Rule 1: the sheet's ``tblBudgets`` is the truth; the shipped list only seeds it.
 Rule 2: a SIRET is used as it stands there. One that fails its key gets candidates, which are shown and never taken.
-Rule 3: what the directory said is remembered on the sheet in the words of ``Remembered``; any other word is no fact.
+Rule 3: what the directory said is remembered on the sheet, with its day and its SIRET (``domain.directory``).
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -17,25 +16,17 @@ from stdnum.fr import siret as stdnum_siret
 
 from chorus_xl.domain.batch import Batch
 from chorus_xl.domain.columns import BUDGETS, OUTSIDE_CONTRACT, UNDER_CONTRACT
+from chorus_xl.domain.directory import MEMORY, is_old, recall
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.invoice import PublicBody
 from chorus_xl.domain.sheets import Table
-from chorus_xl.domain.texts import fold, shown
+from chorus_xl.domain.texts import day, fold, shown
 from chorus_xl.domain.values import Cells, read_days, read_sirets, read_texts
 
 SIRET_LENGTH = 14
 SIREN_LENGTH = 9
 
-
-class Remembered(StrEnum):
-    """What ``tblBudgets`` keeps of the directory's answer."""
-
-    ACTIVE = "Connu, actif"
-    INACTIVE = "Connu, inactif"
-    UNKNOWN = "Inconnu"
-    YES = "Oui"
-    NO = "Non"
-    EITHER = "Service ou engagement"
+_LONGEST_DELAY = max(map(int, BUDGETS.column("payment_days").choices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +35,10 @@ class Budget:
 
     Attributes:
         row: its row in Excel; 0 for a seed, which stands on no sheet yet.
+        payment_days: the delay in which the body has to pay by law; ``None``: not known.
         checked_on: the day the directory was asked; ``None``: never, or its answer cannot be read any more.
         directory: what it said; ``None`` with a ``checked_on``: it does not know the SIRET.
+        stale: an answer that stands on the line without being one about its SIRET; ``""`` when none does.
     """
 
     label: str
@@ -55,8 +48,10 @@ class Budget:
     service_under_contract: str
     service_outside_contract: str
     row: int = 0
+    payment_days: int | None = None
     checked_on: date | None = None
     directory: PublicBody | None = None
+    stale: str = ""
 
     def service(self, contract_scope: str) -> str:
         """The service code for ``Sur marché`` or ``Hors marché``; ``""`` for anything else."""
@@ -121,15 +116,26 @@ def read_budgets(table: Table) -> tuple[dict[str, Budget], tuple[Finding, ...]]:
         reading = read_sirets(cells) if name == "siret" else read_texts(cells)
         columns[name] = reading.values.tolist()
         findings += reading.findings
-    remarks = [table.cells(name) for name in ("directory", "service_required", "engagement_required")]
+    memory = {name: table.cells(name) for name in MEMORY}
     days = read_days(Cells.of(table, BUDGETS.column("checked_on"))).values.tolist()
-    labels = table.cells("label")
+    labels, delays = table.cells("label"), table.cells("payment_days")
     budgets: dict[str, Budget] = {}
     by_fold: dict[str, str] = {}
     for index, row in enumerate(table.rows.tolist()):
         fields = {name: values[index] for name, values in columns.items()}
-        checked_on, directory = _recall(fields["siret"], days[index], *(remark[index] for remark in remarks))
-        budget = Budget(**fields, row=row, checked_on=checked_on, directory=directory)
+        recalled = recall(fields["siret"], days[index], {name: cells[index] for name, cells in memory.items()})
+        payment_days = _payment_days(delays[index])
+        budget = Budget(
+            **fields,
+            row=row,
+            payment_days=payment_days,
+            checked_on=recalled.checked_on,
+            directory=recalled.body,
+            stale=recalled.stale,
+        )
+        if delays[index] is not None and payment_days is None:
+            value = {"value": shown(delays[index])}
+            findings.append(_on_sheet("CX446", budget, "payment_days", Severity.WARNING, **value))
         if not budget.label:
             if labels[index] is None:
                 findings.append(_on_sheet("CX249", budget, "label"))
@@ -145,21 +151,22 @@ def read_budgets(table: Table) -> tuple[dict[str, Budget], tuple[Finding, ...]]:
     return budgets, tuple(findings)
 
 
-def remembered(body: PublicBody | None) -> dict[str, str | None]:
-    """The cells that keep the directory's answer, by attribute; what ``read_budgets`` makes facts of again."""
-    if body is None:
-        return {"directory": Remembered.UNKNOWN.value, "service_required": None, "engagement_required": None}
-    known = Remembered.ACTIVE if body.is_active else Remembered.INACTIVE
-    flags = (body.service_required, body.engagement_required)
-    words = (Remembered.EITHER,) * 2 if body.service_or_engagement else tuple(map(_word, flags))
-    service, engagement = (word.value if word else None for word in words)
-    return {"directory": known.value, "service_required": service, "engagement_required": engagement}
+def stale_answers(budgets: Iterable[Budget]) -> tuple[Finding, ...]:
+    """What stands on a line as an answer of the directory, and is none about its SIRET: to be wiped."""
+    return tuple(
+        _on_sheet("CX356", budget, "directory", Severity.WARNING, value=shown(budget.stale), siret=budget.siret or "—")
+        for budget in budgets
+        if budget.stale
+    )
 
 
-def _word(flag: bool | None) -> Remembered | None:  # noqa: FBT001 - a flag of the directory, which may be unknown
-    if flag is None:
-        return None
-    return Remembered.YES if flag else Remembered.NO
+def old_answers(budgets: Iterable[Budget], today: date) -> tuple[Finding, ...]:
+    """What the directory said long ago."""
+    return tuple(
+        _on_sheet("CX358", budget, "checked_on", Severity.WARNING, label=budget.label, date=day(budget.checked_on))
+        for budget in budgets
+        if budget.checked_on is not None and is_old(budget.checked_on, today)
+    )
 
 
 def fill_columns(batch: Batch, budgets: Mapping[str, Budget]) -> Filled:
@@ -200,24 +207,11 @@ def _judge_label(
     return None if budget.label == label else ("CX141", Severity.WARNING, {"value": shown(label), "read": budget.label})
 
 
-def _recall(
-    siret: str, day: date | None, directory: object, service: object, engagement: object
-) -> tuple[date | None, PublicBody | None]:
-    """What the directory said when it was last asked, as the sheet remembers it."""
-    # ASSUMPTION: a SIRET is not edited by hand after the directory was asked without being asked again.
-    if day is None or directory not in {Remembered.ACTIVE, Remembered.INACTIVE, Remembered.UNKNOWN}:
-        return None, None
-    if directory == Remembered.UNKNOWN:
-        return day, None
-    flags: dict[object, bool] = {Remembered.YES.value: True, Remembered.NO.value: False}
-    either = Remembered.EITHER.value in {str(service), str(engagement)}
-    return day, PublicBody(
-        siret,
-        is_active=directory == Remembered.ACTIVE,
-        service_required=flags.get(service),
-        engagement_required=flags.get(engagement),
-        service_or_engagement=either,
-    )
+def _payment_days(cell: object) -> int | None:
+    """A whole number of days, no more than the longest delay that the law knows; a contract may set a shorter one."""
+    text = cell.strip() if isinstance(cell, str) else shown(cell)
+    days = int(text) if text.isascii() and text.isdigit() else 0
+    return days if 0 < days <= _LONGEST_DELAY else None
 
 
 def _target(budget: Budget) -> tuple[str, str, str]:

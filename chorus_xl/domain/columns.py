@@ -2,16 +2,21 @@
 
 Rule 1: a header is spelled here and nowhere else; code speaks attributes, sheets and clerks speak headers.
 Rule 2: the order of a tuple is the order on the sheet (design §2).
-Rule 3: only a column whose writer is not ``CLERK`` may be written by the program, ``budgets check --accept`` apart.
+Rule 3: only a column whose writer is not ``CLERK`` may be written by the program, ``budgets check --accept`` apart, and
+        the empty line on which Agir prepares the successor of a rejected invoice.
 Rule 4: adding, renaming or removing a column raises ``LAYOUT`` and is told in CHANGELOG under *Sheet layout*.
+Rule 5: what came with a later layout says so (``since``): a workbook of an earlier one may lack it, and still works.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-LAYOUT = 1
+LAYOUT = 2
 """Number of the sheet's layout, kept in the workbook under the defined name ``chorus_layout``."""
+
+OLDEST_LAYOUT = 1
+"""Of the layouts that this program still works with."""
 
 LAYOUT_NAME = "chorus_layout"
 
@@ -25,6 +30,7 @@ class Kind(StrEnum):
     MOMENT = "moment"  # a date with its time, Paris
     MONEY = "money"  # euros, two decimals
     QUANTITY = "quantity"
+    DAYS = "days"  # a whole number of days
     RATE = "rate"  # a real percentage (0.2 shown as 20 %), or the word ``Multiple``
     CHOICE = "choice"
 
@@ -42,7 +48,11 @@ class Writer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its three names on one line, as the field's own spec gives them."""
+    """One column of a table: its three names on one line, as the field's own spec gives them.
+
+    Attributes:
+        since: the layout that it came with.
+    """
 
     attribute: str
     header: str
@@ -51,6 +61,7 @@ class Column:
     width: int = 12  # characters
     choices: tuple[str, ...] = ()
     help: str = ""  # French, shown when the cell is entered
+    since: int = OLDEST_LAYOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class TableSpec:
     name: str
     sheet: str
     columns: tuple[Column, ...]
+    since: int = OLDEST_LAYOUT
 
     def column(self, attribute: str) -> Column:
         """The column of that attribute; a ``KeyError`` is our bug."""
@@ -183,7 +195,17 @@ BUDGETS = TableSpec(
         Column("siret", "SIRET", _C, width=16, help="14 chiffres, cellule au format Texte."),
         Column("service_under_contract", "Service sur marché", _C, width=24),
         Column("service_outside_contract", "Service hors marché", _C, width=24),
-        Column("directory", "Répertoire", _T, Writer.CHECK, width=28),
+        Column(
+            "payment_days",
+            "Délai de paiement (jours)",
+            Kind.DAYS,
+            width=18,
+            choices=("30", "50", "60"),
+            help="30 : État, collectivités et leurs établissements. 50 : hôpitaux. 60 : autres entreprises publiques. "
+            "Vide : aucun retard n'est calculé.",
+            since=2,
+        ),
+        Column("directory", "Répertoire", _T, Writer.CHECK, width=44),
         Column("service_required", "Service exigé", _T, Writer.CHECK, width=13),
         Column("engagement_required", "Engagement exigé", _T, Writer.CHECK, width=16),
         Column("checked_on", "Vérifié le", _D, Writer.CHECK, width=11),
@@ -195,14 +217,17 @@ JOURNAL = TableSpec(
     "tblJournal",
     "Journal",
     (
-        Column("at", "Le", Kind.MOMENT, Writer.JOURNAL, width=17),
-        Column("invoice_number", "N° facture", _C, Writer.JOURNAL, width=16),
-        Column("event", "Événement", _T, Writer.JOURNAL, width=24),
-        Column("chorus_status", "Statut Chorus", _T, Writer.JOURNAL, width=36),
+        Column("at", "Le", Kind.MOMENT, Writer.JOURNAL, width=19),
+        Column("invoice_number", "N° facture", _C, Writer.JOURNAL, width=18),
+        Column("change", "Changement", _T, Writer.JOURNAL, width=18, since=2),
+        Column("event", "Événement", _T, Writer.JOURNAL, width=32),
+        Column("status_before", "Statut précédent", _T, Writer.JOURNAL, width=40, since=2),
+        Column("chorus_status", "Statut Chorus", _T, Writer.JOURNAL, width=40),
+        Column("total_with_vat", "Montant TTC", _M, Writer.JOURNAL, width=13, since=2),
         Column("detail", "Détail", _T, Writer.JOURNAL, width=60),
         Column("chorus_reference", "Référence Chorus", _C, Writer.JOURNAL, width=16),
         Column("environment", "Environnement", _T, Writer.JOURNAL, width=14),
-        Column("user", "Utilisateur", _T, Writer.JOURNAL, width=16),
+        Column("user", "Utilisateur", _T, Writer.JOURNAL, width=20),
         Column("hash", "Empreinte", _C, Writer.JOURNAL, width=68),
     ),
 )
@@ -217,4 +242,35 @@ SETTINGS = TableSpec(
     ),
 )
 
-TABLES: tuple[TableSpec, ...] = (INVOICES, LINES, BUDGETS, JOURNAL, SETTINGS)
+PRESS = TableSpec(
+    "tblPression",
+    "Accueil",
+    (
+        Column("item", "Élément", _T, Writer.JOURNAL, width=18),
+        Column("value", "Valeur", _T, Writer.JOURNAL, width=10),
+    ),
+    since=2,
+)
+
+PRESS_ITEMS = ("Commande", "Le", "Par", "Sur le PC", "Environnement", "Tête du journal")
+"""The lines of ``tblPression``, always these."""
+
+DUES = TableSpec(
+    "tblEcheances",
+    "Accueil",
+    (
+        Column("budget", "Budget", _T, Writer.JOURNAL, width=34),
+        Column("invoice_number", "N° facture", _C, Writer.JOURNAL, width=14),
+        Column("available_on", "Disponible le", _D, Writer.JOURNAL, width=14),
+        Column("due_on", "Échéance légale", _D, Writer.JOURNAL, width=14),
+        Column("days_late", "Jours de retard", Kind.DAYS, Writer.JOURNAL, width=14),
+        Column("total_with_vat", "Montant TTC", _M, Writer.JOURNAL, width=14),
+        Column("compensation", "Indemnité (€)", _M, Writer.JOURNAL, width=14),
+        Column("interest", "Intérêts (€)", _M, Writer.JOURNAL, width=14),
+        Column("rate", "Taux", Kind.RATE, Writer.JOURNAL, width=18),
+        Column("remark", "Remarque", _T, Writer.JOURNAL, width=10),
+    ),
+    since=2,
+)
+
+TABLES: tuple[TableSpec, ...] = (INVOICES, LINES, BUDGETS, JOURNAL, SETTINGS, PRESS, DUES)

@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+MEGABYTE = 1_000_000
+LARGEST_FILE = 10 * MEGABYTE
+"""Each file below 10 MB. Source: Chorus Pro community page "Pièces jointes … quelques règles à respecter" as OCA
+l10n_fr_chorus_account cites it, read 2026-11-23."""
+# ASSUMPTION: the platform's megabytes are decimal, the smaller reading.
+
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
@@ -13,7 +19,7 @@ class FileFacts:
         problem: ``""``, or one of ``missing``, ``not_a_file``, ``unreadable``, ``outside`` (a path trick),
             ``encrypted``, ``damaged`` (PDF only).
         size: bytes; 0 when there is no file.
-        sha256: hexadecimal, ``""`` when there is no file.
+        sha256: hexadecimal, ``""`` when there is no file, or when it is larger than can be sent.
         text: the PDF's text layer, ``""`` when it has none or was not asked.
     """
 

@@ -96,6 +96,19 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Microentreprise, PME, ETI ou GE : voir le calcul de la feuille Aide.",
         ("Microentreprise", "PME", "ETI", "GE"),
     ),
+    Parameter(
+        "second_look",
+        "Second regard",
+        "Non",
+        "Oui : une personne prépare avec Contrôler, une autre dépose après avoir saisi le total de contrôle.",
+        ("Non", "Oui"),
+    ),
+    Parameter(
+        "control_total",
+        "Total de contrôle",
+        "",
+        "Avec le second regard : la somme TTC du lot, calculée à part par la personne qui dépose (avoirs déduits).",
+    ),
     Parameter("hotline", "Assistance Chorus Pro", "04 77 78 39 57", "D'après la notice (vers 2019) : à vérifier."),
     Parameter(
         "hotline_hours",

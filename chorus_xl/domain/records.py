@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chorus_xl.domain.acts import Act, ActState
+from chorus_xl.domain.acts import UNSETTLED_ACTS, Act, ActState
 from chorus_xl.domain.invoice import Passage
 from chorus_xl.domain.lifecycle import State
 
@@ -51,6 +51,7 @@ class Record:
         content_hash: hash of ``content``, so that a row edited since is seen.
         passages: the platform's own history, as far as it was read, oldest first.
         act: the latest act on it.
+        acts: the act of each occasion as it stands, by when it was last intended; ``act`` is the last one.
         notes: the latest details of each kind of note, by event.
     """
 
@@ -66,7 +67,13 @@ class Record:
     content_hash: str = ""
     passages: tuple[Passage, ...] = ()
     act: ActRecord | None = None
+    acts: tuple[ActRecord, ...] = ()
     notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def unsettled_act(self) -> ActRecord | None:
+        """The act that a look-up has to settle before another may begin; the oldest, should there be two."""
+        return next((act for act in self.acts if act.state in UNSETTLED_ACTS), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,11 +96,20 @@ class TableReplacement:
 
 
 @dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line for the first empty one of a table, unless what identifies it stands there already."""
+
+    table: str
+    cells: Mapping[str, CellValue]
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """All that one press writes, in one go."""
 
     cells: tuple[TableChange, ...] = ()
     replacements: tuple[TableReplacement, ...] = ()
+    lines: tuple[NewLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,9 @@ class Written:
     Attributes:
         cells: how many cells changed.
         moved: row numbers (as read) whose row could no longer be found when writing, so nothing was written there.
+        placed: for each new line, the number of the row on which it stands now; ``None``: no line was empty.
     """
 
     cells: int
     moved: tuple[int, ...] = field(default=())
+    placed: tuple[int | None, ...] = ()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from chorus_xl.domain.acts import Act
 from chorus_xl.domain.lifecycle import State
 
 
@@ -36,6 +37,18 @@ SHOWN_AS: dict[State, DepositState] = {
 }
 
 
+class Change(StrEnum):
+    """The word in ``Changement`` of the sheet ``Journal``: what a month's totals count."""
+
+    DEPOSITED = "Déposée"
+    PAID = "Payée"
+    BOOKED = "Comptabilisée"
+    SUSPENDED = "Suspendue"
+    TO_RECYCLE = "À recycler"
+    REJECTED = "Rejetée"
+    REFUSED = "Refusée"
+
+
 class Family(StrEnum):
     """What a status asks of the supplier."""
 
@@ -55,6 +68,7 @@ class StatusMeaning:
     label: str  # French
     meaning: str  # French
     gesture: str  # French; "" when there is nothing to do
+    act: Act | None = None  # what the button Agir does about it
 
 
 def unknown(code: str) -> StatusMeaning:
@@ -66,7 +80,12 @@ def meanings(data: Mapping[str, Any]) -> dict[str, StatusMeaning]:
     """The statuses of ``data/statuses.toml`` by code: of an invoice, then of a flow, in the file's order."""
     return {
         line["code"]: StatusMeaning(
-            line["code"], Family(line["family"]), line["label"], line["meaning"], line.get("gesture", "")
+            line["code"],
+            Family(line["family"]),
+            line["label"],
+            line["meaning"],
+            line.get("gesture", ""),
+            Act(line["act"]) if "act" in line else None,
         )
         for line in (*data["invoice"], *data["flow"])
     }

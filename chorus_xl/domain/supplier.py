@@ -28,6 +28,8 @@ class Parameters:
     payment_means: str = "VIREMENT"
     attachment_type: str = ""
     company_category: str = ""
+    second_look: str = "Non"
+    control_total: str = ""
     hotline: str = ""
     hotline_hours: str = ""
 

@@ -5,7 +5,7 @@ Rule 2: a change of state starts the details afresh, what says the same again ad
         confirms the state (a duplicate verdict on an accepted invoice) stays in the lines alone.
 Rule 3: JSON is read when a record is asked for, not for each line on the way; acts are few, theirs is read at once.
 Rule 4: an act's line names its own attempt (``ActAttempt``), as a deposit's line has its ``attempt``; late news of an
-        attempt at another act says nothing of the newest one.
+        older act moves that one, and says nothing of the newest.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
-from chorus_xl.domain.acts import Act, ActEvent, ActState, advance_act
+from chorus_xl.domain.acts import UNSETTLED_ACTS, Act, ActEvent, ActState, advance_act
 from chorus_xl.domain.canonical import parse, text_hash
 from chorus_xl.domain.invoice import Passage
 from chorus_xl.domain.lifecycle import Event, State, advance, confirms
@@ -78,12 +78,22 @@ class Story:
     status: str = ""
     changed_at: str = ""
     intended_at: str = ""
-    act: ActRecord | None = None
+    acts: dict[tuple[Act, str], ActRecord] = field(default_factory=dict)  # by act and occasion, the newest last
     passages: dict[str, str] = field(default_factory=dict)  # payload by what tells two passages apart
     _spoken_for: int = 0  # the attempt whose content stands
     _contents: dict[int, str] = field(default_factory=dict)
     _details: list[str] = field(default_factory=list)
     _notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def act(self) -> ActRecord | None:
+        """The latest act."""
+        return next(reversed(self.acts.values()), None)
+
+    @property
+    def looked_up_act(self) -> ActRecord | None:
+        """The act that a look-up is about: the oldest unsettled one, else the latest."""
+        return next((act for act in self.acts.values() if act.state in UNSETTLED_ACTS), self.act)
 
     def after(self, event: Event, attempt: int) -> State:
         """The state that an event would lead to.
@@ -135,31 +145,30 @@ class Story:
             content_hash=text_hash(content),  # a payload is canonical as it stands
             passages=tuple(sorted(map(_passage, self.passages.values()), key=_when)),
             act=self.act,
+            acts=tuple(self.acts.values()),
             notes={event: parse(payload) for event, payload in self._notes.items()},
         )
 
     def act_after(self, event: ActEvent, attempt: ActAttempt) -> ActState:
-        """The state of the latest act that an event of that attempt would lead to.
+        """The state of its act that an event of that attempt would lead to.
 
         Raises:
             IllegalEventError: it cannot happen now.
         """
-        if self.act is None:
+        known = self.acts.get((attempt.act, attempt.occasion))
+        if known is None:
             return advance_act(ActState.NONE, event)
-        if (self.act.act, self.act.occasion) != (attempt.act, attempt.occasion):
-            return self.act.state
-        return advance_act(self.act.state, event, overtaken=attempt.number < self.act.attempt)
+        return advance_act(known.state, event, overtaken=attempt.number < known.attempt)
 
     def _act(self, at: str, event: ActEvent, payload: dict[str, str]) -> None:
         attempt, moment = ActAttempt.taken_from(payload), datetime.fromisoformat(at)
+        key = (attempt.act, attempt.occasion)
+        state, known = self.act_after(event, attempt), self.acts.get(key)
         if event is ActEvent.INTEND:
-            self.act = ActRecord(
-                attempt.act, attempt.occasion, ActState.INTENDED, attempt.number, payload, {}, moment, moment
-            )
-            return
-        state = self.act_after(event, attempt)
-        if self.act is not None and (state is not self.act.state or attempt == ActAttempt.of(self.act)):
-            self.act = replace(self.act, state=state, details=payload, changed_at=moment)
+            self.acts.pop(key, None)  # the newest stands last
+            self.acts[key] = ActRecord(*key, state, attempt.number, payload, {}, moment, moment)
+        elif known is not None and (state is not known.state or attempt == ActAttempt.of(known)):
+            self.acts[key] = replace(known, state=state, details=payload, changed_at=moment)
 
     def _move(self, at: str, attempt: int, event: Event, payload: str) -> None:
         before, self.state = self.state, self.after(event, attempt)
@@ -174,6 +183,7 @@ class Story:
             self._details = [] if event is Event.INTEND else [payload]
         elif attempt >= self.attempt and confirms(event, self.state):
             self._details.append(payload)
+            self.changed_at = min(self.changed_at, at)  # later in the chain and earlier in time: that clock was ahead
 
 
 def passage_key(payload: Mapping[str, str]) -> str:

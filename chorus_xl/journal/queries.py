@@ -3,11 +3,12 @@
 Rule 1: the lines of one environment and one supplier are asked for by the parameters ``environment`` and
         ``supplier_siret``; those that end in ``_OF`` by ``numbers`` too.
 Rule 2: lines come oldest first.
+Rule 3: ``ANY`` and ``PLACES`` are of the whole database; what ``ANY`` is asked for as ``""`` it does not ask for.
 """
 
 from typing import Any
 
-from sqlalchemy import Column, Select, bindparam, insert, select
+from sqlalchemy import Column, Select, Text, bindparam, func, insert, or_, select
 
 from chorus_xl.journal.schema import entries
 
@@ -43,4 +44,19 @@ SHOWN = _mine(
 SHOWN_OF = _named(SHOWN)
 NEWEST = select(_lines.sequence, _lines.hash).order_by(_lines.sequence.desc()).limit(1)
 WHOLE = select(entries).order_by(_lines.sequence).execution_options(yield_per=1000)
+ANY = (
+    select(entries)
+    .where(
+        or_(bindparam("environment", type_=Text) == "", _lines.environment == bindparam("environment", type_=Text)),
+        or_(bindparam("number", type_=Text) == "", _lines.invoice_number == bindparam("number", type_=Text)),
+        _lines.at >= bindparam("since"),
+        _lines.at < bindparam("until"),
+    )
+    .order_by(_lines.sequence)
+    .execution_options(yield_per=1000)
+)
+COUNT = select(func.count()).select_from(entries)
+PLACES = select(_lines.sequence, _lines.at, _lines.invoice_number).where(
+    _lines.sequence.in_(bindparam("sequences", expanding=True))
+)
 ADD = insert(entries)

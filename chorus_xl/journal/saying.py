@@ -37,14 +37,10 @@ def shown_by(evidence: Mapping[str, str] | None, attempt: int) -> list[Said]:
 
 def may_begin(story: Story, act: Act, occasion: str) -> bool:
     """Only an invoice that the platform holds is acted on; an occasion once, and nothing while an act is unsettled."""
-    latest = story.act
-    if story.state is not State.ACCEPTED:
+    known = story.acts.get((act, occasion))
+    if story.state is not State.ACCEPTED or (known is not None and known.state not in ACTABLE):
         return False
-    if latest is None:
-        return True
-    if (latest.act, latest.occasion) == (act, occasion):
-        return latest.state in ACTABLE
-    return latest.state not in UNSETTLED_ACTS
+    return not any(other.state in UNSETTLED_ACTS for other in story.acts.values())
 
 
 def of_passage(passage: Passage) -> dict[str, str]:

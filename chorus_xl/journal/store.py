@@ -28,9 +28,10 @@ from chorus_xl.domain.lifecycle import SENDABLE, Event, IllegalEventError, State
 from chorus_xl.domain.records import Entry, Record
 from chorus_xl.errors import BugError, JournalError
 from chorus_xl.journal import engine as database
-from chorus_xl.journal import queries, schema
-from chorus_xl.journal.chain import GENESIS, ChainProblem, seal, verify
+from chorus_xl.journal import queries
+from chorus_xl.journal.chain import GENESIS, ChainProblem, Line, seal, verify
 from chorus_xl.journal.fold import OURS, PASSAGE, STATUS, ActAttempt, Story, passage_key
+from chorus_xl.journal.migrations import bring_up
 from chorus_xl.journal.saying import Decide, Said, may_begin, note, of_passage, shown_by
 
 _OUTCOMES = frozenset({Event.ACCEPT, Event.REFUSE, Event.NOT_SEND, Event.LOSE})
@@ -63,6 +64,7 @@ class SqlJournal:
         self._intended: dict[str, int] = {}  # the newest attempt of this object, by number
         self._seen: dict[str, int] = {}  # the newest attempt that this object knows of, by number
         self._acts: dict[str, ActAttempt] = {}  # the newest attempt of an act of this object, by number
+        self._seen_acts: dict[str, ActAttempt] = {}  # the attempt that a look-up of this object is about, by number
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +87,8 @@ class SqlJournal:
         with database.transaction(self._engine, write=False) as connection:
             stories = self._stories(connection, numbers)
         self._seen |= {number: story.attempt for number, story in stories.items()}
+        acts = {number: story.looked_up_act for number, story in stories.items()}
+        self._seen_acts |= {number: ActAttempt.of(act) for number, act in acts.items() if act is not None}
         records = {}
         for number, story in stories.items():
             with self._reading(number):
@@ -128,7 +132,7 @@ class SqlJournal:
                 raise BugError("CX902", number=invoice_number, state=story.state, event=event) from None
             return [Said(event, attempt, details), *shown_by(evidence, attempt)]
 
-        story, _ = self._append(invoice_number, happen)
+        story, _ = self._append(invoice_number, happen, may_repeat=event in _OUTCOMES)
         return story.state
 
     def note_status(self, invoice_number: str, status: str, since: datetime | None, comment: str) -> bool:
@@ -207,7 +211,7 @@ class SqlJournal:
 
         story, is_ours = self._append(invoice_number, reserve)
         if is_ours and story.act is not None:
-            self._acts[invoice_number] = ActAttempt.of(story.act)
+            self._acts[invoice_number] = self._seen_acts[invoice_number] = ActAttempt.of(story.act)
         return is_ours
 
     def record_act(
@@ -223,22 +227,25 @@ class SqlJournal:
             JournalError: it cannot be written.
             BugError: it cannot happen in the act's state; nothing was written.
         """
+        known = self._acts if event in _ACT_OUTCOMES else self._seen_acts
+        state = ActState.NONE
 
         def happen(story: Story) -> Sequence[Said]:
-            ours = self._acts.get(invoice_number) if event in _ACT_OUTCOMES else None
-            attempt = ours or (ActAttempt.of(story.act) if story.act else None)
+            nonlocal state
+            act = story.looked_up_act
+            attempt = known.get(invoice_number) or (ActAttempt.of(act) if act else None)
             try:
                 if attempt is None:
                     raise IllegalEventError("no act was intended")  # noqa: TRY301 - the same end as a missing cell
-                story.act_after(event, attempt)
+                state = story.act_after(event, attempt)
             except IllegalEventError:
-                state = story.act.state if story.act else ActState.NONE
-                raise BugError("CX902", number=invoice_number, state=state, event=event) from None
+                before = act.state if act else ActState.NONE
+                raise BugError("CX902", number=invoice_number, state=before, event=event) from None
             line = Said(event, story.attempt, {**details, **attempt.details()})
             return [line, *shown_by(evidence, story.attempt)]
 
-        story, _ = self._append(invoice_number, happen)
-        return story.act.state if story.act else ActState.NONE
+        self._append(invoice_number, happen, may_repeat=event in _ACT_OUTCOMES)
+        return state
 
     def entries(self, numbers: Iterable[str] | None = None) -> Sequence[Entry]:
         """The journal's lines, oldest first.
@@ -270,15 +277,26 @@ class SqlJournal:
         Raises:
             JournalError: it cannot be read.
         """
+        return verify(self.lines(), known_heads)
+
+    def lines(self) -> Iterator[Line]:
+        """Every line of the whole database in full, oldest first, other environments and suppliers included.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
         with database.transaction(self._engine, write=False) as connection:
-            return verify((row._asdict() for row in connection.execute(queries.WHOLE)), known_heads)
+            yield from (row._asdict() for row in connection.execute(queries.WHOLE))
 
-    def _append(self, number: str, decide: Decide) -> tuple[Story, bool]:
+    def _append(self, number: str, decide: Decide, *, may_repeat: bool = False) -> tuple[Story, bool]:
         """The number's story at its end, and whether the decision added a line to it."""
-        return self._write(lambda connection: self._append_once(connection, number, decide))
+        return self._write(lambda connection: self._append_once(connection, number, decide), may_repeat=may_repeat)
 
-    def _write(self, work: Callable[[Connection], _T]) -> _T:
-        """Do the work in a transaction of its own, again where another process appended meanwhile."""
+    def _write(self, work: Callable[[Connection], _T], *, may_repeat: bool = False) -> _T:
+        """Do the work in a transaction of its own, again where another process appended meanwhile.
+
+        Where the line to the database broke, once more if it may be said twice (``engine``, rule 6).
+        """
         with self._writing:
             for _ in range(_TRIES):
                 try:
@@ -286,6 +304,10 @@ class SqlJournal:
                         return work(connection)
                 except IntegrityError:
                     continue
+                except database.LostError:
+                    if not may_repeat:
+                        raise
+                    may_repeat = False
         raise JournalError("CX514", journal=self._place)
 
     def _append_once(self, connection: Connection, number: str, decide: Decide) -> tuple[Story, bool]:
@@ -343,7 +365,7 @@ class SqlJournal:
 def open_journal(
     url: str, *, environment: str, supplier_siret: str, now: Callable[[], datetime], user: str, machine: str
 ) -> SqlJournal:
-    """Open a journal, and create its tables in an empty database; to be closed by the caller.
+    """Open a journal, made in an empty database and taken forward from an older version; to be closed by the caller.
 
     Args:
         url: an SQLAlchemy address; the folder of an SQLite file exists.
@@ -358,12 +380,7 @@ def open_journal(
     """
     engine = database.connect(url)
     try:
-        with database.transaction(engine, write=False) as connection:
-            is_empty = schema.is_empty(connection)
-        with database.transaction(engine, write=is_empty) as connection:
-            if is_empty and schema.is_empty(connection):  # another process may have been first
-                schema.create(connection)
-            schema.check(connection, database.place(engine.url))
+        bring_up(engine)
     except JournalError:
         engine.dispose()
         raise

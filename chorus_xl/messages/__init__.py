@@ -2,7 +2,8 @@
 
 Rule 1: a sentence has three parts: what (with the value), where (in the sheet's words), what to do; the code is last.
 Rule 2: a code is never reused. ``CX1xx`` sheet and reading, ``CX2xx`` rules, ``CX3xx`` answers of Chorus Pro,
-        ``CX4xx`` network and doubt, ``CX5xx`` set-up, ``CX9xx`` our bug. Severity is not in the code.
+        ``CX4xx`` network and doubt, ``CX5xx`` set-up, ``CX6xx`` journal, proof and second pair of eyes, ``CX9xx`` our
+        bug. Severity is not in the code.
 Rule 3: text of the platform is quoted between « », never paraphrased, and comes in through a parameter.
 Rule 4: nothing here decides anything; codes and values come from findings and errors.
 
@@ -12,6 +13,7 @@ Rule 4: nothing here decides anything; codes and values come from findings and e
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib import import_module
 from string import Formatter
 
 from chorus_xl.domain.columns import TABLES
@@ -19,13 +21,29 @@ from chorus_xl.domain.findings import Finding
 from chorus_xl.errors import ChorusXlError
 from chorus_xl.messages.message import Message
 
+ROOMS = (
+    "cells",
+    "files",
+    "rules",
+    "platform",
+    "late",
+    "acts",
+    "directory",
+    "setup",
+    "team",
+    "second_look",
+    "journal",
+    "proof",
+    "ribbon",
+    "install",
+)
+"""The modules of this package that hold ``MESSAGES``, one a family of codes."""
+
 
 @cache
 def catalogue() -> Mapping[str, Message]:
     """All messages by code, in the order of their codes."""
-    from chorus_xl.messages import cells, directory, files, install, platform, ribbon, rules, setup  # noqa: PLC0415 - a press pays when it speaks
-
-    rooms = (cells, files, rules, platform, directory, setup, ribbon, install)
+    rooms = (import_module(f"{__name__}.{room}") for room in ROOMS)  # a press pays when it speaks
     messages = sorted((message for room in rooms for message in room.MESSAGES), key=lambda message: message.code)
     return {message.code: message for message in messages}
 

@@ -49,4 +49,36 @@ MESSAGES: tuple[Message, ...] = (
         source=_SOURCE,
         severities=ERROR,
     ),
+    Message(
+        "CX356",
+        "La réponse notée « {value} » n'est pas celle du SIRET {siret} : elle a été effacée",
+        "Pressez Vérifier les budgets.",
+        why="Un SIRET corrigé à la main n'hérite pas de ce que le répertoire disait de l'ancien : services et "
+        "obligations changent avec lui.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX357",
+        "Le service « {service} » exige un numéro d'engagement",
+        "Remplissez « N° engagement » sur chaque facture de ce service.",
+        why="Un service peut l'exiger quand la structure ne l'exige pas : la colonne Engagement exigé ne parle que "
+        "de la structure.",
+        source=_SOURCE,
+        severities=WARNING,
+    ),
+    Message(
+        "CX358",
+        "Ce que le répertoire disait du budget « {label} » date du {date} : c'est ancien",
+        "Pressez Vérifier les budgets.",
+        why="Après quatre-vingt-dix jours, un service peut avoir fermé. La réponse sert encore ; Déposer le lot "
+        "interroge de toute façon le répertoire.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX359",
+        "Le SIRET {siret} exige un code service, et il n'y en a pas ici",
+        "Complétez le code dans la feuille Budgets, ou demandez-le à la collectivité.",
+        source=_SOURCE,
+        severities=WARNING,
+    ),
 )

@@ -192,6 +192,22 @@ MESSAGES: tuple[Message, ...] = (
         "Supprimez la ligne en trop, puis recommencez.",
     ),
     Message(
+        "CX183",
+        "« {file} » n'est pas un fichier, mais un tube ou un appareil du système",
+        "Indiquez le classeur .xlsm lui-même.",
+    ),
+    Message(
+        "CX184",
+        "Le classeur « {file} » contient une cellule démesurée (partie « {part} »)",
+        "Copiez vos lignes dans un classeur neuf, en collant les valeurs seulement.",
+        why="Excel ne garde que 32 767 caractères par cellule : celle-ci ne vient pas de lui.",
+    ),
+    Message(
+        "CX185",
+        "Le fichier « {file} » a grossi depuis le contrôle : il pèse plus de 10 Mo",
+        "Réduisez-le, puis pressez Contrôler.",
+    ),
+    Message(
         "CX190",
         "Le fichier « {file} » n'est plus là",
         "Remettez-le dans le dossier des PDF, ou corrigez son nom sur la ligne, puis recommencez.",

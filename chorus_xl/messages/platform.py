@@ -2,7 +2,8 @@
 
 Rule 1: a row whose deposit is not settled is told what to press, and never to deposit again by hand.
 Rule 2: who is to be called is named, with what to tell them: the operation and the reference of the exchange.
-Rule 3: CX301 to CX305 and CX401 to CX419 speak of a row or a batch, CX310 to CX319 and CX420 to CX429 of a call.
+Rule 3: CX301 to CX309, CX401 to CX419 and CX440 to CX442 speak of a row or a batch, CX310 to CX319 and CX420 to CX429
+        of a call.
 """
 
 from chorus_xl.messages.message import ERROR, WARNING, Message
@@ -32,6 +33,34 @@ ANSWERS: tuple[Message, ...] = (
         "Ouvrez la facture sur le portail Chorus Pro pour lire ce qu'il signifie, "
         "et signalez-le à la personne qui maintient ce classeur.",
         why="Chorus Pro peut créer des statuts. Un statut inconnu est montré tel quel, jamais traduit au hasard.",
+    ),
+    Message(
+        "CX306",
+        "{words}. Réponse de Chorus Pro : « {label} » (code {return_code})",
+        "{gesture}. Puis pressez Déposer le lot : le numéro de facture reste utilisable.",
+        why="Chorus Pro a refusé le dépôt : il n'a pas gardé cette facture. Le texte cité est le sien, mot pour mot ; "
+        "ce qui le précède est notre lecture, tirée d'une liste de textes connus.",
+    ),
+    Message(
+        "CX307",
+        "{words}. Motif du destinataire : « {comment} »",
+        "{gesture}.",
+        why="Le texte cité est celui du destinataire, mot pour mot ; ce qui le précède est notre lecture, tirée d'une "
+        "liste de textes connus. Dans le doute, le texte cité seul compte.",
+    ),
+    Message(
+        "CX308",
+        "{words}. Réponse de Chorus Pro : « {label} » (code {return_code})",
+        "{gesture}.",
+        why="Le texte cité est celui de Chorus Pro, mot pour mot ; ce qui le précède est notre lecture, tirée d'une "
+        "liste de textes connus.",
+    ),
+    Message(
+        "CX309",
+        "Chorus Pro sait que vous avez pris acte du rejet",
+        "Annulez la facture dans votre gestion et refaites-la sous un nouveau numéro, sur une nouvelle ligne : Agir la "
+        "prépare si elle n'y est pas encore.",
+        why="Une facture rejetée par le destinataire ne sera pas payée, et son numéro ne ressert pas.",
     ),
     Message(
         "CX310",
@@ -109,8 +138,8 @@ ROWS: tuple[Message, ...] = (
     ),
     Message(
         "CX432",
-        "L'entrée de Chorus Pro a répondu HTTP {http_status} : la facture est sans doute restée à la porte, mais ce n'est "
-        "pas prouvé",
+        "L'entrée de Chorus Pro a répondu HTTP {http_status} : la facture est sans doute restée à la porte, sans que "
+        "ce soit prouvé",
         "Ne la déposez pas à nouveau, ni ici ni sur le portail : pressez Actualiser, qui la cherche par son numéro. Si "
         "cela dure, lancez Diagnostic.",
         why="Droits (401, 403) ou quota (429) : PISTE écarte de telles demandes avant Chorus Pro. Une recherche le "
@@ -210,7 +239,39 @@ BATCH: tuple[Message, ...] = (
     ),
 )
 
+FOLLOW_UP: tuple[Message, ...] = (
+    Message(
+        "CX440",
+        "L'historique de {count} facture(s) n'a pas pu être lu : {numbers}",
+        "Leurs statuts sont à jour. Pressez Actualiser plus tard : ce qui manque sera lu alors.",
+        why="Le statut vient d'une recherche, l'historique d'un appel par facture : le second peut manquer sans que le "
+        "premier soit faux.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX441",
+        "Après trop de recherches vaines par numéro, {count} facture(s) n'ont pas été cherchées : {numbers}",
+        "Vérifiez que le compte technique voit encore vos factures (Diagnostic), puis pressez de nouveau Actualiser.",
+        why="Une facture acceptée que Chorus Pro ne montre plus est rare ; vingt de suite, c'est que quelque chose "
+        "ne va pas. Leur statut reste celui que le journal connaît.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX442",
+        "Chorus Pro ne montre pas encore la facture {number}, déposée il y a peu",
+        "Rien à faire : pressez Actualiser dans un quart d'heure.",
+        why="Chorus Pro a accepté la facture ; ses recherches peuvent avoir du retard.",
+        severities=WARNING,
+    ),
+)
+
 CALLS: tuple[Message, ...] = (
+    Message(
+        "CX434",
+        "Le proxy ou les certificats que nomment les variables de ce PC ne peuvent pas être utilisés",
+        "Montrez ceci à votre service informatique : HTTPS_PROXY et ALL_PROXY doivent nommer un proxy http, "
+        "SSL_CERT_FILE et SSL_CERT_DIR des certificats qui existent.",
+    ),
     Message(
         "CX430",
         "Chorus Pro a demandé une pause plus longue qu'une minute (opération {operation})",
@@ -257,4 +318,4 @@ CALLS: tuple[Message, ...] = (
     ),
 )
 
-MESSAGES: tuple[Message, ...] = (*ANSWERS, *ROWS, *BATCH, *CALLS)
+MESSAGES: tuple[Message, ...] = (*ANSWERS, *ROWS, *BATCH, *FOLLOW_UP, *CALLS)

@@ -101,6 +101,8 @@ ELSEWHERE: Mapping[str, str] = {
     "validate": "Voir la colonne « Anomalies » de la feuille Factures.",
     "deposit": "Voir les colonnes « Anomalies », « Motif » et « À faire » de la feuille Factures.",
     "refresh": "Voir les colonnes « Motif » et « À faire » de la feuille Factures.",
+    "act": "Voir les colonnes « Motif » et « À faire » de la feuille Factures.",
+    "prove": "La couverture et l'index du dossier le disent aussi.",
     "budgets check": "Voir la colonne « Remarque » de la feuille Budgets.",
 }
 """By command: where the clerk reads what a dialog has no room for."""

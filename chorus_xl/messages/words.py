@@ -3,6 +3,8 @@
 Rule 1: the keys are the stable English names used in reports and in JSON.
 """
 
+from datetime import timedelta
+
 COUNTS = {
     "rows": "lignes",
     "filled": "complétées",
@@ -15,10 +17,25 @@ COUNTS = {
     "in_doubt": "envois incertains",
     "to_deposit": "à déposer",
     "to_act": "demandant un geste",
+    "late": "en retard de paiement",
+    "proved": "factures prouvées",
+    "proved_accepted": "acceptées",
+    "proved_refused": "refusées",
+    "proved_in_doubt": "incertaines",
+    "proved_not_sent": "non parties",
+    "files": "fichiers joints",
+    "files_missing": "fichiers manquants",
+    "unpresented": "jamais présentées",
     "bodies": "budgets",
     "known": "connus du répertoire",
     "unknown": "inconnus du répertoire",
     "accepted": "SIRET remplacés",
+    "completed": "complétées sur Chorus Pro",
+    "acknowledged": "rejets pris en compte",
+    "recycled": "recyclées",
+    "prepared": "lignes préparées",
+    "unsettled": "gestes incertains",
+    "left": "attendant un geste de vous",
 }
 
 EVENTS = {
@@ -33,14 +50,65 @@ EVENTS = {
     "contradict": "Contradiction",
     "release": "Libérée par une personne",
     "status": "Statut",
+    "passage": "Passage (historique de Chorus Pro)",
+    "exchange": "Échange avec Chorus Pro",
+    "history": "Historique lu",
+    "handled": "Rejet pris en compte",
     "note": "Remarque",
     "replace": "SIRET remplacé",
+    "prepared": "Préparée",
+    "released": "Libérée par un second regard",
+    "act_intend": "Intention d'agir",
+    "act_accept": "Geste accepté",
+    "act_refuse": "Geste refusé",
+    "act_not_send": "Geste : rien n'est parti",
+    "act_lose": "Geste : réponse perdue",
+    "act_find": "Geste vu sur Chorus Pro",
+    "act_settle": "Geste absent de Chorus Pro",
+    "replacement": "Nouvelle ligne préparée",
 }
+
+WHOM = {
+    "body": "Interlocuteur : le service qui a passé la commande, ou le service comptable du destinataire.",
+    "support": "Interlocuteur : l'assistance Chorus Pro (numéro dans la feuille Paramètres).",
+    "piste": "Interlocuteur : la personne qui a raccordé votre entreprise à Chorus Pro et à PISTE.",
+}
+
+ACTS = {
+    "complete": "Compléter",
+    "acknowledge": "Prendre acte du rejet",
+    "recycle": "Recycler",
+}
+
+REMARKS = {
+    "delay": "délai de paiement inconnu : feuille Budgets",
+    "available_on": "jour de mise à disposition inconnu : pressez Actualiser",
+    "suspended": "délai interrompu : facture suspendue",
+    "suspended_twice": "suspendue deux fois : échéance à établir avec le destinataire",
+    "paid_on": "comptabilisée, jour de paiement inconnu",
+    "rate": "taux du semestre inconnu : intérêts à calculer",
+    "ordered": "mandatée : voyez d'abord votre relevé",
+}
+"""On a line of ``tblEcheances``; by ``domain.late.Unknown``, and for a payment that was ordered."""
 
 COMMANDS = {
     "fill": "Remplir",
     "validate": "Contrôler",
     "deposit": "Déposer",
     "refresh": "Actualiser",
+    "act": "Agir",
+    "prove": "Dossier de preuve",
     "budgets check": "Vérifier les budgets",
 }
+
+
+def time_left(left: timedelta) -> str:
+    """What a progress says of the time that is left, rounded up as people do."""
+    seconds = 10 * max(1, -(-left // timedelta(seconds=10)))
+    if seconds <= 90:  # noqa: PLR2004 - people say a minute and a half, and then two minutes
+        return f"encore environ {seconds} s"
+    minutes = -(-left // timedelta(minutes=1))
+    if minutes <= 60:  # noqa: PLR2004 - an hour
+        return f"encore environ {minutes} min"
+    tens = -(-left // timedelta(minutes=10))
+    return f"encore environ {tens // 6} h {tens % 6}0"

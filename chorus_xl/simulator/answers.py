@@ -3,13 +3,14 @@
 1. The same status has three names: ``statut`` in a list, ``statutFacture`` in
    a detail, ``statutCourantCode`` in a history. Nothing here evens that out.
 2. Members that cannot have a value here are null; a switch leaves nulls out.
+3. INVENTED: the one person who works at every buyer's.
 """
 
 import json
 import sqlite3
 from typing import Any
 
-from chorus_xl.simulator import dates, follow, paging
+from chorus_xl.simulator import dates, follow, lives, paging
 from chorus_xl.simulator.directory import Structure
 from chorus_xl.simulator.state import State
 
@@ -21,6 +22,18 @@ _UNUSED_IN_LIST = (
     "affactureur",
     "nomPrenomUtilisateurCreateur",
 )
+
+
+_PERSON = {
+    "histoStatutUtilisateurPrenom": "Camille",
+    "histoStatutUtilisateurNom": "AGENT D'ESSAI",
+    "histoStatutUtilisateurEmail": "camille@exemple.invalid",
+    "histoStatutUtilisateurTelephone": "0000000000",
+}
+
+
+def _person(status: str) -> dict[str, str | None]:
+    return {**_PERSON} if status in lives.BY_THE_BUYER else dict.fromkeys(_PERSON)
 
 
 def _service_id(buyer: Structure, code: str | None) -> int | None:
@@ -154,6 +167,7 @@ def history(state: State, body: dict[str, Any]) -> dict[str, Any]:
                     "histoStatutCode": step["status"],
                     "histoStatutDatePassage": dates.minute(dates.from_stored(step["at"])),
                     "histoStatutCommentaire": step["comment"],
+                    **_person(step["status"]),
                 }
                 for step in rows[page.offset : page.offset + page.size]
             ],

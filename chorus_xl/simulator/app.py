@@ -18,6 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from chorus_xl.simulator import answers, deposits, follow, gateway, members, operations, search, structures
+from chorus_xl.simulator.acting import recorded
 from chorus_xl.simulator.faults import FaultDesk
 from chorus_xl.simulator.levers import Levers
 from chorus_xl.simulator.line import Line
@@ -42,9 +43,9 @@ HANDLERS: Mapping[str, tuple[Handler, str]] = MappingProxyType(
         "factures/v1/rechercher/fournisseur": (search.search_invoices, SUCCESS_SEARCH),
         "factures/v1/consulter/fournisseur": (answers.consult, SUCCESS_SEARCH),
         "factures/v1/consulter/historique": (answers.history, SUCCESS_SEARCH),
-        "factures/v1/completer": (follow.complete, SUCCESS_ACTION),
-        "factures/v1/recycler": (deposits.recycle, SUCCESS_ACTION),
-        "factures/v1/traiterRejet": (follow.acknowledge_rejections, SUCCESS_ACTION),
+        "factures/v1/completer": (recorded("completer", follow.complete), SUCCESS_ACTION),
+        "factures/v1/recycler": (recorded("recycler", deposits.recycle), SUCCESS_ACTION),
+        "factures/v1/traiterRejet": (recorded("traiterRejet", follow.acknowledge_rejections), SUCCESS_ACTION),
         "transverses/v1/ajouter/fichier": (deposits.add_file, SUCCESS_ACTION),
         "transverses/v1/recuperer/structures/actives/fournisseur": (structures.own_structures, SUCCESS_SEARCH),
         "transverses/v1/recuperer/tauxtva": (structures.vat_rates, SUCCESS_SEARCH),

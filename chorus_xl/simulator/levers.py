@@ -8,7 +8,8 @@
 - ``POST fault`` (one rule, see ``faults``), ``POST faults/clear``: break calls to come
 - ``POST switches`` ``{name: value}``: change habits, see ``switches``
 - ``POST reset``: forget invoices, files, switches, counts and faults; tokens and suppliers stay
-- ``GET record``: what was accepted, what was submitted, how many calls of each operation came in
+- ``GET record``: what was accepted, what was submitted, what suppliers did later and about which status of an invoice,
+  how many calls of each operation came in
 
 They answer loopback clients only. A lever that is misused answers 400 with a sentence, and changes nothing.
 """
@@ -83,6 +84,10 @@ class Levers:
             "submissions": [
                 dict(row)
                 for row in store.rows("SELECT supplier_id, number, return_code, at FROM submission ORDER BY id")
+            ],
+            "acts": [
+                dict(row)
+                for row in store.rows("SELECT operation, number, occasion, return_code, at FROM act ORDER BY id")
             ],
             "calls": {
                 row["name"].removeprefix(CALL_PREFIX): row["value"]

@@ -52,6 +52,11 @@ LIVES: Mapping[str, tuple[Step, ...]] = MappingProxyType(
     },
 )
 
+BY_THE_BUYER = frozenset(
+    {"PRISE_EN_COMPTE_DESTINATAIRE", "SUSPENDUE", "REJETEE", "A_RECYCLER", "SERVICE_FAIT", "MANDATEE", "COMPTABILISEE"}
+)
+"""Statuses that a person at the buyer's sets; the others come from the platform or from the supplier."""
+
 _END = 5  # characters
 
 # Of ten numbers: seven are paid, one each is suspended, rejected, slow.

@@ -53,7 +53,15 @@ INSERT INTO sqlite_sequence (name, seq)
 VALUES ('supplier', 27000000), ('attachment', 7700100), ('invoice', 9100000);
 """
 
-_FORGOTTEN_BY_RESET = ("history", "invoice", "attachment", "assigned_life", "submission", "counter", "switch")
+# Came later, and needs nothing of what was there: a state of before gains it, and stays of the same layout.
+_ACTS = """
+CREATE TABLE IF NOT EXISTS act (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, operation TEXT NOT NULL,
+    number TEXT, occasion TEXT, return_code INTEGER NOT NULL
+)
+"""
+
+_FORGOTTEN_BY_RESET = ("act", "history", "invoice", "attachment", "assigned_life", "submission", "counter", "switch")
 
 
 class StateFileError(ValueError):
@@ -95,6 +103,7 @@ class Store:
                     self.db.execute(f"PRAGMA user_version = {_LAYOUT}")
                 elif layout != _LAYOUT:
                     raise StateFileError(f"{self._where} is not a state of this stand-in (layout {layout}).")
+                self.db.execute(_ACTS)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise

@@ -1,30 +1,44 @@
 """Vérifier les budgets: compare ``tblBudgets`` with the directory of Chorus Pro.
 
-Rule 1: a SIRET whose key is wrong is never asked for; its candidates are.
+Rule 1: a SIRET whose key is wrong is not asked for; its candidates are. Qualification invents such SIRETs: there it is
+        asked for first.
 Rule 2: a candidate takes the place of a printed SIRET only on the clerk's word (``accept``), and only when the
         directory knows exactly one.
-Rule 3: what the directory said is dated; what could not be asked keeps its old date.
+Rule 3: what the directory said is dated, and names its SIRET; what could not be asked keeps its old date, and an answer
+        that was about another SIRET is wiped.
 Rule 4: a replacement is committed to the journal before the sheet is written, and stays said on the sheet.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chorus_xl.domain.budgets import Budget, Remembered, candidate_sirets, read_budgets, remembered, siret_problem
+from chorus_xl.domain.budgets import (
+    Budget,
+    candidate_sirets,
+    old_answers,
+    read_budgets,
+    siret_problem,
+    stale_answers,
+)
+from chorus_xl.domain.columns import BUDGETS
+from chorus_xl.domain.directory import MEMORY, remembered
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.invoice import PublicBody
+from chorus_xl.domain.parameters import Environment
+from chorus_xl.domain.rules.recipient import BETWEEN_BODIES
 from chorus_xl.domain.sheets import CellValue, Changes, TableChange
 from chorus_xl.errors import ChorusXlError, PlatformError
 from chorus_xl.messages import in_row
-from chorus_xl.steps.judge import open_desk
+from chorus_xl.steps.judge import Desk, open_desk
 from chorus_xl.steps.office import Office, Report, RowReport
 from chorus_xl.steps.ports import Platform
 
-TABLE = "tblBudgets"
+TABLE = BUDGETS.name
 REPLACED = "replace"
 """The journal's event for a SIRET that took another's place; its number is the budget's label."""
 
-_KNOWN = frozenset({Remembered.ACTIVE.value, Remembered.INACTIVE.value})
+_SERVICES_NAMED = 20
+_SERVICES = ("service_under_contract", "service_outside_contract")
 
 
 @dataclass(slots=True)
@@ -35,9 +49,11 @@ class _Answer:
     remark: object  # what stood in ``Remarque`` before
     cells: dict[str, CellValue] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    is_asked: bool = False
+    is_known: bool = False
 
-    def say(self, code: str, severity: Severity, **params: str) -> None:
-        self.findings.append(Finding(code, severity, self.budget.row, "siret", params, TABLE))
+    def say(self, code: str, severity: Severity, column: str = "siret", **params: str) -> None:
+        self.findings.append(Finding(code, severity, self.budget.row, column, params, TABLE))
 
 
 def check_budgets(office: Office, *, accept: bool) -> Report:
@@ -56,11 +72,14 @@ def check_budgets(office: Office, *, accept: bool) -> Report:
     with desk.around.connect() as platform:
         for done, answer in enumerate(answers, start=1):
             try:
-                _ask(office, platform, answer, list(budgets.values()), accept=accept)
+                _ask(office, desk, platform, answer, accept=accept)
             except PlatformError as error:
                 stopped = error
                 break
             office.progress(done, len(answers), "Interrogation du répertoire")
+    for answer in answers:
+        if not answer.is_asked:
+            _keep(office, answer)
     changes = [
         TableChange(TABLE, [answer.budget.row], {name: [value] for name, value in answer.cells.items()})
         for answer in answers
@@ -77,7 +96,7 @@ def check_budgets(office: Office, *, accept: bool) -> Report:
     )
     counts = {
         "bodies": len(answers),
-        "known": sum(1 for answer in answers if answer.cells.get("directory") in _KNOWN),
+        "known": sum(1 for answer in answers if answer.is_known),
         "accepted": len(replaced),
     }
     settled = {answer.budget.row for answer in replaced}
@@ -85,22 +104,31 @@ def check_budgets(office: Office, *, accept: bool) -> Report:
     return Report("budgets check", desk.around.environment, reports, counts, written, notices, stopped=stopped)
 
 
-def _ask(office: Office, platform: Platform, answer: _Answer, others: Sequence[Budget], *, accept: bool) -> None:
+def _ask(office: Office, desk: Desk, platform: Platform, answer: _Answer, *, accept: bool) -> None:
     budget = answer.budget
-    siret = budget.siret
-    if siret and siret_problem(siret):
-        siret = _ask_candidates(platform, answer, others, accept=accept)
-    if not siret:  # nothing was asked: what the directory once said of another SIRET is not kept
-        answer.cells |= dict.fromkeys(("directory", "service_required", "engagement_required", "checked_on"))
-        answer.cells["remark"] = _remark(answer)
-        return
     codes = [code for code in (budget.service_under_contract, budget.service_outside_contract) if code]
-    body = platform.public_body(siret, codes)
+    siret, problem = budget.siret, siret_problem(budget.siret)
+    body: PublicBody | None = None
+    if problem is None or (problem == "key" and desk.around.environment is Environment.QUALIFICATION):
+        body = platform.public_body(siret, codes)
+    if problem is not None and body is None:
+        siret = _ask_candidates(platform, answer, list(desk.budgets.values()), accept=accept) if siret else ""
+        body = platform.public_body(siret, codes) if siret else None
+    answer.is_asked, answer.is_known = True, body is not None
+    if not siret:  # nothing was asked: what the directory once said of another SIRET is not kept
+        answer.cells |= dict.fromkeys(MEMORY) | {"remark": _remark(answer)}
+        return
     if body is None:
         answer.say("CX350", Severity.ERROR, siret=siret)
     else:
-        _judge(answer, body, codes)
-    answer.cells |= {**remembered(body), "checked_on": office.today(), "remark": _remark(answer)}
+        _judge(answer, body)
+    answer.cells |= {**remembered(siret, body), "checked_on": office.today(), "remark": _remark(answer)}
+
+
+def _keep(office: Office, answer: _Answer) -> None:
+    """What was remembered before stands where the directory could not be asked, unless it was of another SIRET."""
+    answer.findings = [*stale_answers([answer.budget]), *old_answers([answer.budget], office.today())]
+    answer.cells = dict.fromkeys((*MEMORY, "remark")) if answer.budget.stale else {}
 
 
 def _ask_candidates(platform: Platform, answer: _Answer, others: Sequence[Budget], *, accept: bool) -> str:
@@ -120,14 +148,32 @@ def _ask_candidates(platform: Platform, answer: _Answer, others: Sequence[Budget
     return body.siret
 
 
-def _judge(answer: _Answer, body: PublicBody, codes: Sequence[str]) -> None:
+def _judge(answer: _Answer, body: PublicBody) -> None:
     if not body.is_active:
         answer.say("CX355", Severity.ERROR, siret=body.siret, name=body.name)
+    if body.service_required and not body.service_or_engagement:
+        for column in (name for name in _SERVICES if not getattr(answer.budget, name)):
+            answer.say("CX359", Severity.WARNING, column, siret=body.siret)
     services = body.services or {}
-    known = ", ".join(sorted(code for code, service in services.items() if service.is_active)) or "aucun"
-    for code in codes:
-        if code not in services or not services[code].is_active:
-            answer.say("CX354", Severity.WARNING, service=code, siret=body.siret, known=known)
+    for column in _SERVICES:
+        code = getattr(answer.budget, column)
+        service = services.get(code)
+        if not code:
+            continue
+        if code == BETWEEN_BODIES:
+            answer.say("CX240", Severity.ERROR, column, value=code)
+        elif service is None or not service.is_active:
+            answer.say("CX354", Severity.WARNING, column, service=code, siret=body.siret, known=_known(body))
+        elif service.engagement_required and not body.engagement_required:
+            answer.say("CX357", Severity.WARNING, column, service=code)
+
+
+def _known(body: PublicBody) -> str:
+    """The services that a supplier may address there, the first of them where there are many."""
+    services = (body.services or {}).values()
+    codes = sorted(service.code for service in services if service.is_active and service.code != BETWEEN_BODIES)
+    more = f" et {len(codes) - _SERVICES_NAMED} autres" if len(codes) > _SERVICES_NAMED else ""
+    return ", ".join(codes[:_SERVICES_NAMED]) + more if codes else "aucun"
 
 
 def _remark(answer: _Answer) -> str | None:

@@ -1,9 +1,11 @@
-"""Rows that say they were sent, of which this PC's journal knows nothing: another PC's copy, or typed over.
+"""Rows that say more than this PC's journal knows: another PC's copy, an old backup put back, or typed over.
 
 Rule 1: such a row is looked up before anything else is done with it, by Déposer and by Actualiser alike.
 Rule 2: found and ours: the journal learns it. Found and not ours: contradicted. Not found: missed, so that only a
         second look-up, a settling delay later, sets the number free.
 Rule 3: as long as no look-up has answered, the row keeps what it says, and does not leave.
+Rule 4: a row that says it is deposited, whose number the journal holds to be free, is looked up too: the journal may be
+        an older one, put back. Not found, it is what the journal says; it may leave with the press after.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +13,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from chorus_xl.domain.findings import Finding, Severity
-from chorus_xl.domain.lifecycle import Event
+from chorus_xl.domain.lifecycle import SENDABLE, Event, State
 from chorus_xl.domain.records import Record
 from chorus_xl.domain.statuses import DepositState
 from chorus_xl.steps.judge import Desk
@@ -26,8 +28,21 @@ def claims(desk: Desk, records: Mapping[str, Record]) -> Iterator[tuple[int, str
     batch = desk.batch
     for index, number in enumerate(batch.invoice_number.tolist()):
         claim = batch.chorus_reference[index] or batch.deposit_state[index]
-        if number and number not in records and claim not in _CLAIMS_NOTHING:
+        if number and claim not in _CLAIMS_NOTHING and not was_tried(records.get(number)):
             yield index, number, claim
+
+
+def claims_of_deposit(desk: Desk, records: Mapping[str, Record]) -> Iterator[tuple[int, str, str]]:
+    """Index, number and words of each row that says it is deposited, whose number the journal holds to be free."""
+    for index, number in enumerate(desk.batch.invoice_number.tolist()):
+        record, claim = records.get(number), desk.batch.deposit_state[index]
+        if claim == DepositState.DEPOSITED.value and record is not None and record.state in SENDABLE - {State.NEW}:
+            yield index, number, claim
+
+
+def was_tried(record: Record | None) -> bool:
+    """Whether the journal knows of more than notes about this number."""
+    return record is not None and record.state is not State.NEW
 
 
 def look_up_claims(
@@ -40,7 +55,7 @@ def look_up_claims(
         JournalError: the journal cannot be written.
     """
     said: dict[int, tuple[Finding, ...]] = {}
-    for index, number, claim in claims(desk, records):
+    for index, number, claim in (*claims(desk, records), *claims_of_deposit(desk, records)):
         found = platform.find(number)
         content = identity(desk, index)
         ours = recognise(found, content)
@@ -50,7 +65,7 @@ def look_up_claims(
             journal.record(number, Event.CONTRADICT, contradiction(found[0], content))
         else:
             journal.record(number, Event.MISS, content)
-        code = "CX407" if found else "CX408"
+        code = "CX407" if found else "CX130" if was_tried(records.get(number)) else "CX408"
         row = int(desk.batch.rows[index])
         said[row] = (Finding(code, Severity.WARNING, row, "deposit_state", {"number": number, "value": claim}),)
     return said
@@ -65,6 +80,7 @@ def identity(desk: Desk, index: int) -> dict[str, str]:
         "recipient_siret": batch.recipient_siret[index],
         "issue_date": "" if np.isnat(day) else str(day),
         "total_with_vat": str(amounts.euros(index)) if amounts.present[index] else "",
+        "invoice_type": batch.invoice_type[index],
     }
 
 

@@ -7,25 +7,29 @@ Rule 3: a refusal is looked up, since a duplicate verdict for our own invoice is
 Rule 4: when the platform is down the batch stops after a few; what is under way is finished; the rest waits.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from threading import Lock
+from functools import partial
+from http import HTTPStatus
 
 from chorus_xl.domain.budgets import siret_problem
+from chorus_xl.domain.canonical import content_hash
 from chorus_xl.domain.findings import Finding, Severity, Verdict
-from chorus_xl.domain.invoice import Document, Invoice, Outcome, PublicBody, Result
+from chorus_xl.domain.invoice import Invoice, PublicBody, Result
 from chorus_xl.domain.lifecycle import SENDABLE, Event, State
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.records import Record
-from chorus_xl.errors import ChorusXlError, PlatformError, SetupError, WorkbookError
+from chorus_xl.errors import PlatformError, RefusedError, SetupError, WorkbookError
+from chorus_xl.steps.act_settle import settle_acts
+from chorus_xl.steps.batch_run import Run, run_all
 from chorus_xl.steps.claims import identities, look_up_claims
-from chorus_xl.steps.content import content_of, differences
+from chorus_xl.steps.content import as_sent, content_of, differences, outcome_details
 from chorus_xl.steps.judge import Desk, Judgement, judge, open_desk, refuse_if_unsure
 from chorus_xl.steps.office import Office, Plan, Report
-from chorus_xl.steps.ports import Archive, Documents, Journal, Platform
+from chorus_xl.steps.ports import Platform
 from chorus_xl.steps.reconcile import LOOK_AGAIN, contradiction, is_unsure, note_found, recognise, settle
+from chorus_xl.steps.second_look import Release, release
 from chorus_xl.steps.writing import deposit_report
 
 Confirm = Callable[[Plan], bool]
@@ -37,11 +41,13 @@ _EVENTS = {
     Result.IN_DOUBT: Event.LOSE,
 }
 
-_PATIENCE = 3  # deposits without an answer, one after the other, before the batch stops
+_NO_RIGHTS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
-def deposit(office: Office, confirm: Confirm) -> Report:
+def deposit(office: Office, confirm: Confirm, control_total: str = "") -> Report:
     """Deposit every row that may leave.
+
+    ``control_total`` is what a second pair of eyes typed, where one is asked for; else the sheet says it.
 
     Whatever stops the batch once something may have left is told in the report, with the sheet written.
 
@@ -49,7 +55,7 @@ def deposit(office: Office, confirm: Confirm) -> Report:
         WorkbookError: the workbook cannot be read or could not be written; nothing was sent.
         SetupError: credentials or settings; nothing was sent.
         JournalError: the journal cannot be read or written; whatever was sent before is in it.
-        PlatformError: Chorus Pro cannot be reached at all; nothing was sent.
+        PlatformError: Chorus Pro cannot be reached at all, or answers no look-up; nothing was sent.
     """
     desk = open_desk(office)
     office.workbook.ensure_writable()
@@ -60,6 +66,7 @@ def deposit(office: Office, confirm: Confirm) -> Report:
         platform.supplier_id()
         before = journal.records()
         trouble = settle(office, desk.around, platform, journal, before.values(), identities(desk))
+        trouble = settle_acts(office, desk.around, platform, journal, before.values()) or trouble
         claimed = look_up_claims(desk, platform, journal, before)
         records = journal.records()
         bodies, reached = _ask_directory(office, desk, platform, records)
@@ -67,15 +74,27 @@ def deposit(office: Office, confirm: Confirm) -> Report:
         refuse_if_unsure(judgement.notices)
         leaving = [invoice for invoice in _sendable(desk, judgement, records) if invoice.row not in claimed]
         around = desk.around
-        run = _Run(platform, journal, around.documents, around.archive, records, stop=office.stop, stopped=trouble)
+        run = _Run(around, platform, journal, office.stop, "CX410", "CX411", stopped=trouble, records=records)
+        if around.second_look:
+            typed = control_total or desk.parameters.control_total
+            run.release = release(leaving, judgement.files, records, around.user, typed)
+            run.said |= run.release.held
+            leaving = [invoice for invoice in leaving if invoice.row not in run.release.held]
         total = sum((_signed_total(invoice) for invoice in leaving), Decimal(0))
         plan = Plan(desk.around.environment, len(leaving), total, directory_reached=reached)
-        if leaving and not confirm(plan):
+        if leaving and office.stop():
+            run.halt(PlatformError("CX411"))
+        elif leaving and not confirm(plan):
             environment = plan.environment.label
             run.stopped = SetupError("CX520", environment=environment, count=str(plan.count), total=plan.total)
         else:
-            _send(office, run, leaving, desk.around.concurrency)
-        return deposit_report(office, "deposit", desk, judgement, journal.records(), run.said | claimed, run.stopped)
+            if run.release is not None:
+                journal.note_all(run.release.notes)
+            run_all(office, run, partial(_deposit_one, run), leaving, "Dépôt")
+        if run.release is not None:
+            judgement = replace(judgement, notices=(*judgement.notices, *run.release.notices))
+        said, head = run.said | claimed, journal.head()
+        return deposit_report(office, "deposit", desk, judgement, journal.records(), said, run.stopped, head=head)
 
 
 def _signed_total(invoice: Invoice) -> Decimal:
@@ -83,84 +102,27 @@ def _signed_total(invoice: Invoice) -> Decimal:
 
 
 @dataclass(slots=True)
-class _Run:
-    """One batch under way, shared by its workers."""
+class _Run(Run):
+    """One batch under way, and what was known before it."""
 
-    platform: Platform
-    journal: Journal
-    documents: Documents
-    archive: Archive | None
-    records: Mapping[str, Record]
-    stop: Callable[[], bool]
-    stopped: ChorusXlError | None = None
-    said: dict[int, tuple[Finding, ...]] = field(default_factory=dict)
-    skipped: int = 0
-    _halted: bool = False
-    _silences: int = 0
-    _lock: Lock = field(default_factory=Lock)
-
-    @property
-    def may_go_on(self) -> bool:
-        """Whether another deposit may start."""
-        return not (self._halted or self.stop())
-
-    def heard(self, *, answer: bool) -> None:
-        """Count deposits without an answer; any answer starts the count again."""
-        with self._lock:
-            self._silences = 0 if answer else self._silences + 1
-            if self._silences == _PATIENCE:
-                self.halt(PlatformError("CX410", count=str(_PATIENCE)))
-
-    def keep(self, document: Document) -> None:
-        """Keep the bytes that are about to leave."""
-        if self.archive is not None:
-            self.archive.keep(document)
-
-    def halt(self, error: ChorusXlError) -> None:
-        """Start no other deposit; the first reason is the one to be told."""
-        if not self._halted:
-            self._halted, self.stopped = True, error
-
-
-def _send(office: Office, run: _Run, leaving: Sequence[Invoice], concurrency: int) -> None:
-    """Deposit in parallel; what stops one stops the batch, and what is under way is finished."""
-    with ThreadPoolExecutor(concurrency, thread_name_prefix="deposit") as pool:
-        futures = [pool.submit(_work, run, invoice) for invoice in leaving]
-        try:
-            for done, future in enumerate(as_completed(futures), start=1):
-                future.result()
-                office.progress(done, len(futures), "Dépôt")
-        finally:
-            for future in futures:
-                future.cancel()
-    if run.skipped and run.stop():
-        run.halt(PlatformError("CX411"))
-
-
-def _work(run: _Run, invoice: Invoice) -> None:
-    if not run.may_go_on:
-        run.skipped += 1
-        return
-    try:
-        _deposit_one(run, invoice)
-    except ChorusXlError as error:
-        run.halt(error)
+    records: Mapping[str, Record] = field(default_factory=dict)
+    release: Release | None = None  # where a second pair of eyes is asked for
 
 
 def _deposit_one(run: _Run, invoice: Invoice) -> None:
     number = invoice.invoice_number
     try:
-        pdf = run.documents.load(invoice.pdf_file)
-        others = [run.documents.load(name) for name in invoice.attachments]
-        for document in (pdf, *others):
-            run.keep(document)
+        pdf, *others = run.load([invoice.pdf_file, *invoice.attachments])
         uploaded, *attachments = [run.platform.upload(document) for document in (pdf, *others)]
     except (PlatformError, WorkbookError) as error:
         # Nothing of the deposit itself has left: the row stays as it was, and says why.
         run.said[invoice.row] = (Finding(error.code, Severity.ERROR, invoice.row, "pdf_file", error.params),)
-        run.heard(answer=not isinstance(error, PlatformError))
+        run.heard(answer=isinstance(error, WorkbookError | RefusedError))
         return
     content = content_of(invoice, pdf.sha256, [document.sha256 for document in others])
+    if run.release is not None and run.release.hashes[number] != content_hash(content):
+        run.said[invoice.row] = (Finding("CX686", Severity.ERROR, invoice.row, "pdf_file", {"number": number}),)
+        return
     if not run.journal.intend(number, content):
         run.said[invoice.row] = (Finding("CX406", Severity.WARNING, invoice.row, "invoice_number", {"number": number}),)
         return
@@ -171,6 +133,8 @@ def _deposit_one(run: _Run, invoice: Invoice) -> None:
     run.journal.record(number, _EVENTS[outcome.result], details, outcome.evidence)
     if outcome.result is Result.REFUSED:
         _look_behind_refusal(run, number, content)
+    if outcome.result is Result.IN_DOUBT and outcome.http_status in _NO_RIGHTS:  # the next one would fare no better
+        run.halt(PlatformError("CX433", number=number, status=str(outcome.http_status)))
     run.heard(answer=outcome.result in (Result.ACCEPTED, Result.REFUSED))
 
 
@@ -193,12 +157,6 @@ def _look_behind_refusal(run: _Run, number: str, content: Mapping[str, str]) -> 
         run.journal.record(number, Event.CONTRADICT, contradiction(found[0], content))
 
 
-def outcome_details(outcome: Outcome) -> dict[str, str]:
-    """What the journal keeps of an outcome beside its evidence: its members as text, empty ones left out."""
-    members = asdict(replace(outcome, evidence={}))
-    return {name: str(value) for name, value in members.items() if value not in (None, "", {})}
-
-
 def _sendable(desk: Desk, judgement: Judgement, records: Mapping[str, Record]) -> list[Invoice]:
     invoices = []
     for index, row in enumerate(desk.batch.rows.tolist()):
@@ -214,7 +172,7 @@ def _may_leave(record: Record, invoice: Invoice) -> bool:
     """Whether the number is free; after a refusal that may be a verdict on our own, only for a row that was changed."""
     if record.state not in SENDABLE:
         return False
-    return not (is_unsure(record) and not differences(record.content, invoice))
+    return not (is_unsure(record) and not differences(as_sent(record), invoice))
 
 
 def _ask_directory(
@@ -230,6 +188,8 @@ def _ask_directory(
             wanted.setdefault(siret, set()).add(str(desk.batch.service_code[index]))
     bodies: dict[str, PublicBody | None] = {}
     for done, (siret, codes) in enumerate(wanted.items(), start=1):
+        if office.stop():
+            return bodies, False
         try:
             bodies[siret] = platform.public_body(siret, sorted(codes - {""}))
         except PlatformError:

@@ -2,11 +2,14 @@
 
 Rule 1: what is filled is what ``tblBudgets`` says today; no directory, no journal, no network.
 Rule 2: a printed SIRET that fails its key is filled as printed; Contrôler says why it will not leave.
-Rule 3: a row that is already deposited keeps what it was deposited with.
+Rule 3: an answer of the directory that was about another SIRET than the budget's own is wiped (``domain.directory``).
+Rule 4: a row that is already deposited keeps what it was deposited with.
 """
 
 from chorus_xl.domain.batch import Batch, read_batch
-from chorus_xl.domain.budgets import fill_columns, read_budgets
+from chorus_xl.domain.budgets import fill_columns, read_budgets, stale_answers
+from chorus_xl.domain.columns import BUDGETS
+from chorus_xl.domain.directory import MEMORY
 from chorus_xl.domain.findings import by_row
 from chorus_xl.domain.sheets import CellValue, Changes, TableChange
 from chorus_xl.domain.statuses import DepositState
@@ -33,7 +36,13 @@ def fill(office: Office) -> Report:
         columns["recipient_siret"][index] = batch.recipient_siret[index] or None
         columns["service_code"][index] = batch.service_code[index] or None
     rows = [int(row) for row in batch.rows]
-    written = office.workbook.write(sheets, Changes((TableChange("tblFactures", rows, columns),)))
+    stale = stale_answers(budgets.values())
+    changes = [TableChange("tblFactures", rows, columns)]
+    if stale:
+        wiped = [finding.row for finding in stale if finding.row is not None]
+        nothing: dict[str, list[CellValue]] = {name: [None] * len(wiped) for name in (*MEMORY, "remark")}
+        changes.append(TableChange(BUDGETS.name, wiped, nothing))
+    written = office.workbook.write(sheets, Changes(tuple(changes)))
     found = by_row(filled.findings)
     reports = tuple(
         RowReport(
@@ -51,7 +60,7 @@ def fill(office: Office) -> Report:
         reports,
         {"rows": len(rows), "filled": complete, "to_complete": len(rows) - complete},
         written,
-        (*sheets.findings, *budget_findings),
+        (*sheets.findings, *budget_findings, *stale),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from chorus_xl.data import load
 from chorus_xl.domain.batch import Batch, read_batch
-from chorus_xl.domain.budgets import Budget, read_budgets
+from chorus_xl.domain.budgets import Budget, old_answers, read_budgets
 from chorus_xl.domain.files import RowFiles
 from chorus_xl.domain.findings import Finding, Severity, Verdict, by_row, verdict
 from chorus_xl.domain.invoice import PublicBody
@@ -21,6 +21,8 @@ from chorus_xl.domain.sheets import Sheets
 from chorus_xl.domain.supplier import Parameters, read_parameters
 from chorus_xl.domain.vat import vat_rates
 from chorus_xl.errors import SetupError
+from chorus_xl.steps import edited
+from chorus_xl.steps.content import as_sent
 from chorus_xl.steps.office import Office, Surroundings
 from chorus_xl.steps.ports import Documents
 
@@ -33,7 +35,7 @@ class Desk:
     batch: Batch
     parameters: Parameters
     budgets: Mapping[str, Budget]
-    reading: tuple[Finding, ...]  # what reading the cells had to say
+    reading: tuple[Finding, ...]  # what reading the cells had to say, and what there is to say of this PC
     around: Surroundings
 
 
@@ -65,8 +67,8 @@ def open_desk(office: Office) -> Desk:
     batch, cell_findings = read_batch(sheets)
     parameters, parameter_findings = read_parameters(sheets.parameters)
     budgets, budget_findings = read_budgets(sheets.budgets)
-    reading = (*sheets.findings, *cell_findings, *parameter_findings, *budget_findings)
     around = office.surroundings(parameters)
+    reading = (*sheets.findings, *cell_findings, *parameter_findings, *budget_findings, *around.warnings)
     parameters = replace(parameters, supplier_siret=around.supplier_siret)  # a setting is stronger than the sheet
     return Desk(sheets, batch, parameters, budgets, reading, around)
 
@@ -86,26 +88,48 @@ def judge(
     """Judge all rows of the desk; ``bodies`` is what the directory said, when it was asked."""
     deposited = {number for number, record in records.items() if record.state is State.ACCEPTED}
     files = _look_at_files(office, desk.batch, desk.around.documents, deposited)
-    facts = Facts(
-        today=office.today(),
-        environment=desk.around.environment,
-        parameters=desk.parameters,
-        budgets=desk.budgets,
-        vat_rates=vat_rates(load("vat_rates")),
-        bodies=bodies or {},
-        directory_reached=directory_reached,
-        files=files,
-        deposits={number: known_deposit(record) for number, record in records.items()},
-    )
-    found = (*desk.reading, *check(desk.batch, facts))
+    facts = facts_of(office, desk, records, files, bodies or {}, directory_reached=directory_reached)
+    old = old_answers(_used(desk), facts.today) if directory_reached is None else ()  # asked, it answers of today
+    found = (*desk.reading, *old, *check(desk.batch, facts))
     known = dict(zip(desk.batch.rows.tolist(), desk.batch.invoice_number.tolist(), strict=True))
     rows = {
         row: tuple(finding for finding in findings if known[row] not in deposited or finding.code in _STILL_MATTERS)
         for row, findings in by_row(found).items()
         if row in known
     }
+    edits = edited.findings(desk.batch, desk.parameters, desk.around.documents, records, rows)
+    rows |= {row: (*rows.get(row, ()), *said) for row, said in edits.items()}
     notices = tuple(finding for finding in found if finding.table != "tblFactures" or finding.row not in known)
     return Judgement(rows, notices, files)
+
+
+def facts_of(
+    office: Office,
+    desk: Desk,
+    records: Mapping[str, Record],
+    files: Mapping[int, RowFiles],
+    bodies: Mapping[str, PublicBody | None],
+    *,
+    directory_reached: bool | None,
+) -> Facts:
+    """The world that the rules judge by."""
+    return Facts(
+        today=office.today(),
+        environment=desk.around.environment,
+        parameters=desk.parameters,
+        budgets=desk.budgets,
+        vat_rates=vat_rates(load("vat_rates")),
+        bodies=bodies,
+        directory_reached=directory_reached,
+        files=files,
+        deposits={number: known_deposit(record) for number, record in records.items()},
+    )
+
+
+def _used(desk: Desk) -> Iterable[Budget]:
+    """The budgets that a row names."""
+    named = set(desk.batch.budget.tolist())
+    return [budget for label, budget in desk.budgets.items() if label in named]
 
 
 def refuse_if_unsure(findings: Iterable[Finding]) -> None:
@@ -120,8 +144,8 @@ def refuse_if_unsure(findings: Iterable[Finding]) -> None:
 
 
 def known_deposit(record: Record) -> KnownDeposit:
-    """What the rules need of a record: what it was recognised by, else what was sent."""
-    said = {**record.content, **record.details} if record.state is State.ACCEPTED else record.content
+    """What the rules need of a record: what the platform holds under its number, as far as we told it."""
+    said = as_sent(record)
     return KnownDeposit(
         state=record.state,
         issue_date=said.get("issue_date", ""),

@@ -8,11 +8,12 @@ Rule 3: a ``Report`` says what happened in values; it holds no sentence and deci
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from chorus_xl.domain.findings import Finding, Severity
+from chorus_xl.domain.late import Due
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.sheets import CellValue, Written
 from chorus_xl.domain.supplier import Parameters
@@ -34,6 +35,8 @@ class Surroundings:
         archive: keeps the bytes that leave; ``None`` where nothing ever leaves (tests).
         user: who presses, as the operating system says.
         machine: and on which PC.
+        second_look: who prepares a batch may not release it.
+        warnings: what the clerk is to know about this PC before anything leaves.
     """
 
     environment: Environment
@@ -47,6 +50,8 @@ class Surroundings:
     archive: Archive | None = None
     user: str = "?"
     machine: str = "?"
+    second_look: bool = False
+    warnings: tuple[Finding, ...] = ()
 
 
 def silent(done: int, total: int, words: str) -> None:
@@ -107,6 +112,22 @@ class RowReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Press:
+    """One press that opened the journal, and what the journal's newest line was when it ended.
+
+    Attributes:
+        head: that line's hash; ``""`` for a journal without a line.
+    """
+
+    command: str
+    at: datetime
+    user: str
+    machine: str
+    environment: Environment
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a step did.
 
@@ -116,6 +137,8 @@ class Report:
         in_doubt: deposits that are uncertain when the step ends, on this sheet or off it.
         not_sent: rows whose last deposit did not leave, or was turned away at the door.
         stopped: what cut the step short, after something worth telling was already done.
+        late: invoices that are not paid in time, or were not, the latest first.
+        press: ``None`` for a step that leaves the journal alone.
     """
 
     command: str
@@ -127,6 +150,8 @@ class Report:
     in_doubt: int = 0
     not_sent: int = 0
     stopped: ChorusXlError | None = None
+    late: tuple[Due, ...] = ()
+    press: Press | None = None
 
     @property
     def needs_the_clerk(self) -> bool:

@@ -4,7 +4,7 @@ Rule 1: a port speaks domain types only: no path of an API, no cell address, no 
 Rule 2: each method says which exceptions of ``chorus_xl.errors`` it raises; it raises no other.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from chorus_xl.domain.invoice import (
     Uploaded,
 )
 from chorus_xl.domain.lifecycle import Event, State
+from chorus_xl.domain.proof import Line, Pack
 from chorus_xl.domain.records import Entry, Record
 from chorus_xl.domain.sheets import Changes, Sheets, Written
 
@@ -70,6 +71,9 @@ class Documents(Protocol):
         Raises:
             WorkbookError: the file is gone or unreadable by now.
         """
+
+    def find(self, hashes: Collection[str]) -> dict[str, str]:
+        """References of the files in the folder, and below it, that have these SHA-256, by hash; never raises."""
 
 
 class Journal(Protocol):
@@ -142,6 +146,13 @@ class Journal(Protocol):
     def head(self) -> str:
         """The hash of the newest line, ``""`` when there is none."""
 
+    def lines(self) -> Iterator[Line]:
+        """Every line of the whole database in full, oldest first, other environments and suppliers included.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
+
 
 class Archive(Protocol):
     """The bytes that were sent, kept by their hash."""
@@ -155,6 +166,24 @@ class Archive(Protocol):
 
     def fetch(self, sha256: str) -> bytes | None:
         """The bytes of that hash; ``None`` when they are not there, or no longer what they were."""
+
+
+class Binder(Protocol):
+    """Puts a proof together: it is there whole in the end, or not at all."""
+
+    def add(self, path: str, content: bytes) -> None:
+        """Add a file that was sent.
+
+        Raises:
+            WorkbookError: the place cannot be written to.
+        """
+
+    def bind(self, pack: Pack) -> None:
+        """Add all that is said of the files, and finish.
+
+        Raises:
+            WorkbookError: as above.
+        """
 
 
 class Platform(Protocol):
@@ -216,7 +245,9 @@ class Platform(Protocol):
             SetupError, PlatformError: as above; then nothing is known.
         """
 
-    def complete(self, chorus_invoice_id: int, attachments: Sequence[Uploaded], comment: str) -> Outcome:
+    def complete(
+        self, chorus_invoice_id: int, attachments: Sequence[Uploaded], attachment_type: str, comment: str
+    ) -> Outcome:
         """Give a suspended invoice what it lacks, once; like ``deposit``, every end is an ``Outcome``."""
 
     def acknowledge_rejection(self, chorus_invoice_id: int) -> Outcome:

@@ -5,7 +5,9 @@ Rule 2: found and ours: accepted. Found and not ours: contradicted, said, and ne
 Rule 3: not found: missed; not found again a settling delay later: free. The delay is longer than any call that
         another PC may still have under way.
 Rule 4: a look-up that fails changes nothing, and one that comes while a call may be under way proves no absence.
+        Several failures in a row end the press: a platform that is down is left alone.
 Rule 5: a refusal after a doubt is a doubt: the platform may have refused what it already holds.
+Rule 6: a moment that a clock set wrong wrote far into the future is not waited for: the delay begins anew.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,15 +18,18 @@ from chorus_xl.domain.invoice import PlatformInvoice
 from chorus_xl.domain.lifecycle import UNSETTLED, Event, State
 from chorus_xl.domain.records import Record
 from chorus_xl.domain.texts import euros
-from chorus_xl.errors import PlatformError
+from chorus_xl.errors import PlatformError, RefusedError
 from chorus_xl.steps.office import Office, Surroundings
 from chorus_xl.steps.ports import Journal, Platform
 
 LOOK_AGAIN = "look_again"
 """Detail of a refusal that may be the platform's verdict on an earlier attempt of ours: only a look-up can tell."""
 
+PATIENCE = 3
+"""Look-ups or deposits without an answer, one after the other, before a press gives up."""
+
 _TO_LOOK_UP = UNSETTLED | {State.CONTRADICTED}
-_IDENTITY = ("supplier_siret", "recipient_siret", "issue_date", "total_with_vat")
+_IDENTITY = ("supplier_siret", "recipient_siret", "issue_date", "total_with_vat", "invoice_type")
 
 
 def is_unsure(record: Record) -> bool:
@@ -44,14 +49,24 @@ def settle(
 
     ``on_the_sheet`` says by number what identifies the invoice of the row as it stands now: a contradiction ends when
     the clerk corrects the row to what the platform holds.
+
+    Raises:
+        PlatformError: several look-ups in a row had no answer; what was learnt before is in the journal.
     """
     trouble: PlatformError | None = None
+    silences = 0
     unsure = [record for record in records if is_unsure(record)]
     for done, record in enumerate(unsure, start=1):
+        if office.stop():
+            break
         try:
             look_up(platform, journal, record, office.now(), around, on_the_sheet.get(record.invoice_number, {}))
+            silences = 0
         except PlatformError as error:
             trouble = error
+            silences = 0 if isinstance(error, RefusedError) else silences + 1
+            if silences == PATIENCE:
+                raise PlatformError("CX431", count=str(PATIENCE)) from None
         office.progress(done, len(unsure), "Recherche des envois incertains")
     return trouble
 
@@ -77,11 +92,11 @@ def look_up(
     for content in contents:
         if ours := recognise(found, content):
             return note_found(journal, ours, content)
-    event = _of_nothing_ours(record, found, now, around)
-    if event is None:
+    news = _of_nothing_ours(record, found, now, around)
+    if news is None:
         return record.state
-    details = contradiction(found[0], sent) if found else {}
-    return journal.record(number, event, {LOOK_AGAIN: ""} if event is Event.REFUSE else details)
+    event, details = news
+    return journal.record(number, event, contradiction(found[0], sent) if found else details)
 
 
 def note_found(journal: Journal, ours: PlatformInvoice, content: Mapping[str, str]) -> State:
@@ -94,23 +109,42 @@ def note_found(journal: Journal, ours: PlatformInvoice, content: Mapping[str, st
 
 def _of_nothing_ours(
     record: Record, found: Sequence[PlatformInvoice], now: datetime, around: Surroundings
-) -> Event | None:
+) -> tuple[Event, Mapping[str, str]] | None:
     """What a look-up that did not find our invoice says, if it says anything new."""
     if record.state is State.CONTRADICTED:
         return None
     if found:
-        return Event.CONTRADICT
-    if record.state is State.MISSED:
-        return Event.SETTLE if _is_past(record.changed_at, around.settling_delay, now) else None
-    if record.state is State.REFUSED:  # by then the search would show what it had collided with: a refusal like others
-        return Event.REFUSE if _is_past(record.changed_at, around.settling_delay, now) else None
-    if record.state is State.INTENDED and not _is_past(record.intended_at, around.longest_call, now):
-        return None  # another press may have its call under way: not being there yet means nothing
-    return Event.MISS
+        return Event.CONTRADICT, {}
+    if record.state is State.INTENDED:
+        # Another press may have its call under way: not being there yet means nothing.
+        return None if _may_be_running(record.intended_at, around.longest_call, now) else (Event.MISS, {})
+    if record.state in (State.MISSED, State.REFUSED):
+        return _of_a_second_look(record, now, around.settling_delay)
+    return Event.MISS, {}
+
+
+def _of_a_second_look(record: Record, now: datetime, delay: float) -> tuple[Event, Mapping[str, str]] | None:
+    """What not being found says after an earlier miss, or of a refusal that may be a verdict on our own invoice."""
+    is_refusal = record.state is State.REFUSED
+    if _is_ahead(record.changed_at, delay, now):  # said again, the delay begins anew by this clock
+        return (Event.REFUSE, {LOOK_AGAIN: "yes"}) if is_refusal else (Event.MISS, {})
+    if not _is_past(record.changed_at, delay, now):
+        return None
+    # By now the search would show what a refusal had collided with: it is a refusal like others.
+    return (Event.REFUSE, {LOOK_AGAIN: ""}) if is_refusal else (Event.SETTLE, {})
 
 
 def _is_past(moment: datetime | None, seconds: float, now: datetime) -> bool:
     return moment is not None and now - moment >= timedelta(seconds=seconds)
+
+
+def _is_ahead(moment: datetime | None, seconds: float, now: datetime) -> bool:
+    """Whether the clock that wrote it was wrong: it would be waited for in vain, for days or years."""
+    return moment is not None and moment - now > timedelta(seconds=seconds)
+
+
+def _may_be_running(since: datetime | None, seconds: float, now: datetime) -> bool:
+    return not _is_past(since, seconds, now) and not _is_ahead(since, seconds, now)
 
 
 def recognise(found: Iterable[PlatformInvoice], content: Mapping[str, str]) -> PlatformInvoice | None:

@@ -1,26 +1,57 @@
 """Actualiser: what became of each deposit, asked with as few calls as it takes.
 
 Rule 1: uncertain deposits are looked up first; nothing is ever sent.
-Rule 2: one search over the period serves all open invoices; only one that it does not show is asked for by number.
-Rule 3: an invoice whose status is final is asked for no more.
+Rule 2: one search over a period serves many invoices; those for which it would page through hundreds of others, and
+        those that it does not show, are asked for by number, which is given up after a few in vain.
+Rule 3: an invoice whose status is final is asked for no more; a rejected one only once its rejection is acknowledged.
 Rule 4: each status is committed to the journal when first seen, and the sheet is written from the journal.
+Rule 5: the platform's own history of an invoice is read once for each status, after all statuses are committed; one
+        that could not be read is read at the next press, and stops nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.invoice import PlatformInvoice
 from chorus_xl.domain.lifecycle import State
 from chorus_xl.domain.records import Record
-from chorus_xl.errors import ChorusXlError, PlatformError, SetupError
+from chorus_xl.errors import ChorusXlError, PlatformError, RefusedError, SetupError
 from chorus_xl.steps import show
+from chorus_xl.steps.act_settle import settle_acts
 from chorus_xl.steps.claims import identities, look_up_claims
 from chorus_xl.steps.judge import Desk, open_desk
 from chorus_xl.steps.office import Office, Report
 from chorus_xl.steps.ports import Journal, Platform
 from chorus_xl.steps.reconcile import settle
 from chorus_xl.steps.writing import deposit_report
+
+HISTORY = "history"
+"""The journal's event for a history that was read; its details name the status that it was read for."""
+
+_ROWS_A_CALL = 100  # of a search, as the platform is asked for them
+_IN_VAIN = 20  # look-ups by number that show nothing, one after the other, before they are given up
+_PATIENCE = 3  # histories without an answer, one after the other, before the rest waits for the next press
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What asking for the statuses showed.
+
+    Attributes:
+        missing: numbers that were looked for and are not there any more.
+        late: numbers deposited a moment ago, which the search does not show yet.
+        unasked: numbers that were not looked for, so many others having been in vain.
+    """
+
+    missing: frozenset[str] = frozenset()
+    late: frozenset[str] = frozenset()
+    unasked: frozenset[str] = frozenset()
 
 
 def refresh(office: Office) -> Report:
@@ -35,45 +66,129 @@ def refresh(office: Office) -> Report:
     if not desk.around.supplier_siret:
         raise SetupError("CX501")
     said: dict[int, tuple[Finding, ...]] = {}
+    notices: list[Finding] = []
     with desk.around.open_journal() as journal:
         stopped: ChorusXlError | None = None
         try:
             with desk.around.connect() as platform:
                 before = journal.records()
                 stopped = settle(office, desk.around, platform, journal, before.values(), identities(desk))
+                stopped = settle_acts(office, desk.around, platform, journal, before.values()) or stopped
                 said = look_up_claims(desk, platform, journal, before)
-                open_records = _open(journal.records().values())
-                missing = follow(platform, journal, open_records, office.today())
-                said |= _say_missing(desk, missing)
+                followed = follow(office, platform, journal, journal.records(), desk.around.settling_delay)
+                unread = read_histories(office, platform, journal, journal.records(), followed.missing)
+                said |= _say_missing(desk, followed)
+                notices = [*_say_numbers("CX441", followed.unasked), *_say_numbers("CX440", unread)]
         except PlatformError as error:
             stopped = error
         history = journal.entries([number for number in desk.batch.invoice_number.tolist() if number])
-        return deposit_report(office, "refresh", desk, None, journal.records(), said, stopped, history)
+        head = journal.head()
+        report = deposit_report(office, "refresh", desk, None, journal.records(), said, stopped, history, head=head)
+        return replace(report, notices=(*report.notices, *notices))
 
 
-def follow(platform: Platform, journal: Journal, open_records: Mapping[str, Record], today: date) -> frozenset[str]:
-    """Commit the present status of each open invoice; the numbers that the platform does not show at all."""
-    if not open_records:
-        return frozenset()
-    waiting = set(open_records)
-    for seen in platform.deposited_between(_earliest(open_records.values(), today), today + timedelta(days=1)):
-        if seen.invoice_number in waiting and _is_same(seen, open_records[seen.invoice_number]):
-            _note(journal, seen)
-            waiting.discard(seen.invoice_number)
-    for number in sorted(waiting):
-        for seen in platform.find(number):
-            if _is_same(seen, open_records[number]):
-                _note(journal, seen)
-                waiting.discard(number)
-    return frozenset(waiting)
+def follow(
+    office: Office, platform: Platform, journal: Journal, records: Mapping[str, Record], settling_delay: float
+) -> Followed:
+    """Commit the present status of each open invoice.
+
+    Raises:
+        SetupError, PlatformError: what was seen before is committed.
+        JournalError: the journal cannot be written.
+    """
+    accepted = [record for record in records.values() if record.state is State.ACCEPTED]
+    waiting = {record.invoice_number: record for record in accepted if not show.is_final(record)}
+    first = _first_day(accepted, waiting.values())
+    if first is not None:
+        for seen in platform.deposited_between(first - timedelta(days=1), office.today() + timedelta(days=1)):
+            _take(journal, waiting, seen)
+    older = [number for number, record in waiting.items() if first is None or _day(record) < first]
+    not_shown = {number: waiting[number] for number in waiting.keys() - set(older)}
+    late = {number for number, record in not_shown.items() if _is_fresh(office, record, settling_delay)}
+    doubtful = _in_turn(office, sorted(not_shown.keys() - late))
+    missing: set[str] = set()
+    in_vain = 0
+    for done, number in enumerate((*older, *doubtful), start=1):
+        if in_vain < _IN_VAIN:
+            for seen in platform.find(number):
+                _take(journal, waiting, seen)
+            in_vain = in_vain + 1 if number in waiting else 0
+            missing |= {number} & set(waiting)
+        office.progress(done, len(older) + len(doubtful), "Recherche par numéro")
+    return Followed(frozenset(missing), frozenset(late), frozenset(waiting) - late - missing)
 
 
-def _open(records: Iterable[Record]) -> dict[str, Record]:
-    return {
-        record.invoice_number: record
-        for record in records
-        if record.state is State.ACCEPTED and not show.is_final(record)
-    }
+def read_histories(
+    office: Office,
+    platform: Platform,
+    journal: Journal,
+    records: Mapping[str, Record],
+    missing: frozenset[str] = frozenset(),
+) -> frozenset[str]:
+    """Commit the platform's own history of each invoice whose status it was not read for yet; the numbers left unread.
+
+    Raises:
+        JournalError: the journal cannot be written.
+    """
+    # ASSUMPTION: a history shows a status as soon as the search does, so that it is read once for each status.
+    behind = [record for number, record in records.items() if number not in missing and _is_behind(record)]
+    behind = _in_turn(office, behind)
+    unread: set[str] = set()
+    silences = 0
+    for done, record in enumerate(behind, start=1):
+        number = record.invoice_number
+        if silences == _PATIENCE or office.stop():
+            unread.add(number)
+            continue
+        try:
+            _read_history(platform, journal, record)
+            silences = 0
+        except SetupError:  # not entitled: no other one will be answered either
+            unread.add(number)
+            silences = _PATIENCE
+        except PlatformError:
+            unread.add(number)
+            silences += 1
+        office.progress(done, len(behind), "Lecture des historiques")
+    return frozenset(unread)
+
+
+def _read_history(platform: Platform, journal: Journal, record: Record) -> None:
+    number, answer = record.invoice_number, {"occasion": show.occasion(record)}
+    try:
+        passages = platform.history(int(record.details["chorus_invoice_id"]))
+    except RefusedError as error:  # the platform's own word is an answer: it is not asked for again
+        journal.note(number, HISTORY, answer | {"label": error.params.get("label", "")})
+        return
+    journal.note_passages(number, passages)
+    journal.note(number, HISTORY, answer | {"lines": str(len(passages))})
+
+
+def _is_behind(record: Record) -> bool:
+    """Whether the history was not read since the present status was first seen, finished invoices included."""
+    is_seen = record.state is State.ACCEPTED and bool(record.chorus_status)
+    if not is_seen or not record.details.get("chorus_invoice_id"):
+        return False
+    return record.notes.get(HISTORY, {}).get("occasion") != show.occasion(record)
+
+
+def _take(journal: Journal, waiting: dict[str, Record], seen: PlatformInvoice) -> None:
+    """Commit what was seen of an open invoice, where it says anything new, and wait for it no more."""
+    record = waiting.get(seen.invoice_number)
+    if record is None or not _is_same(seen, record):
+        return
+    del waiting[seen.invoice_number]
+    known = (record.chorus_status, record.status_since, record.status_comment)
+    if seen.chorus_status and (seen.chorus_status, seen.status_since, seen.status_comment) != known:
+        journal.note_status(seen.invoice_number, seen.chorus_status, seen.status_since, seen.status_comment)
+        record = replace(
+            record,
+            chorus_status=seen.chorus_status,
+            status_since=seen.status_since,
+            status_comment=seen.status_comment,
+        )
+    if seen.rejection_handled and not show.is_handled(record):
+        journal.note(seen.invoice_number, show.HANDLED, {"occasion": show.occasion(record)})
 
 
 def _is_same(seen: PlatformInvoice, record: Record) -> bool:
@@ -81,19 +196,57 @@ def _is_same(seen: PlatformInvoice, record: Record) -> bool:
     return not known or str(seen.chorus_invoice_id) == known
 
 
-def _note(journal: Journal, seen: PlatformInvoice) -> None:
-    journal.note_status(seen.invoice_number, seen.chorus_status, seen.status_since, seen.status_comment)
+def _first_day(accepted: Iterable[Record], waiting: Iterable[Record]) -> date | None:
+    """The day from which a search serves best: pages from there on, and one call for each older invoice, are fewest.
+
+    What others deposited under the same SIRET is not known here and not counted.
+    """
+    all_days = sorted(map(_day, accepted), reverse=True)
+    days = sorted(day for record in waiting if (day := _day(record)) > date.min)
+    best, fewest, at = None, len(days), 0
+    for older in reversed(range(len(days))):  # from the newest open invoice back to the oldest
+        while at < len(all_days) and all_days[at] >= days[older]:
+            at += 1
+        calls = older + -(-at // _ROWS_A_CALL)
+        if calls <= fewest:
+            best, fewest = days[older], calls
+    return best
 
 
-def _earliest(records: Iterable[Record], today: date) -> date:
-    """The first day to search from: a deposit's own day as the platform told it, less one for its clock."""
-    days = [date.fromisoformat(text) for record in records if (text := record.details.get("deposited_on", ""))]
-    return min(days, default=today) - timedelta(days=1)
+def _day(record: Record) -> date:
+    """The day of the deposit as the platform told it, else that of our intent; long ago where neither is known."""
+    if text := record.details.get("deposited_on", ""):
+        return date.fromisoformat(text)
+    return record.intended_at.date() if record.intended_at else date.min
 
 
-def _say_missing(desk: Desk, missing: frozenset[str]) -> dict[int, tuple[Finding, ...]]:
-    return {
-        int(row): (Finding("CX409", Severity.ERROR, int(row), "chorus_status", {"number": str(number)}),)
-        for row, number in zip(desk.batch.rows, desk.batch.invoice_number, strict=True)
-        if number in missing
-    }
+def _in_turn(office: Office, waiting: Sequence[T]) -> list[T]:
+    """Another one first each time, so that a few that fail always do not keep the others from being asked for."""
+    start = int(office.now().timestamp()) % len(waiting) if waiting else 0
+    return [*waiting[start:], *waiting[:start]]
+
+
+def _is_fresh(office: Office, record: Record, settling_delay: float) -> bool:
+    """Whether it was deposited so short a time ago that a search may not show it yet."""
+    return record.changed_at is not None and office.now() - record.changed_at < timedelta(seconds=settling_delay)
+
+
+def _say_missing(desk: Desk, followed: Followed) -> dict[int, tuple[Finding, ...]]:
+    said: dict[int, tuple[Finding, ...]] = {}
+    for row, number in zip(desk.batch.rows.tolist(), desk.batch.invoice_number.tolist(), strict=True):
+        if number in followed.missing:
+            said[row] = (Finding("CX409", Severity.ERROR, row, "chorus_status", {"number": number}),)
+        elif number in followed.late:
+            said[row] = (Finding("CX442", Severity.WARNING, row, "chorus_status", {"number": number}),)
+    return said
+
+
+_NAMED = 10
+
+
+def _say_numbers(code: str, numbers: Iterable[str]) -> Sequence[Finding]:
+    named = sorted(numbers)
+    if not named:
+        return ()
+    shown = ", ".join(named[:_NAMED]) + (", …" if len(named) > _NAMED else "")
+    return (Finding(code, Severity.WARNING, params={"count": str(len(named)), "numbers": shown}),)

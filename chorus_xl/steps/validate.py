@@ -2,13 +2,20 @@
 
 Rule 1: nothing is sent and nobody is asked: the sheet, the files it names and the journal are enough.
 Rule 2: both columns are written for every row, so that a mended row loses its old sentences.
+Rule 3: where a second pair of eyes is asked for, who presses is who prepared, and the journal says so.
 """
 
+from collections.abc import Iterator, Mapping
+
 from chorus_xl.domain.findings import Verdict
+from chorus_xl.domain.invoice import Invoice
+from chorus_xl.domain.lifecycle import SENDABLE
+from chorus_xl.domain.records import Record
 from chorus_xl.domain.sheets import CellValue, Changes, TableChange
 from chorus_xl.messages import of_row
 from chorus_xl.steps.judge import Desk, Judgement, judge, open_desk
 from chorus_xl.steps.office import Office, Report, RowReport
+from chorus_xl.steps.second_look import note_prepared
 
 
 def validate(office: Office) -> Report:
@@ -22,7 +29,9 @@ def validate(office: Office) -> Report:
     desk = open_desk(office)
     with desk.around.open_journal() as journal:
         records = journal.records([str(number) for number in desk.batch.invoice_number if number])
-    judgement = judge(office, desk, records)
+        judgement = judge(office, desk, records)
+        if desk.around.second_look:
+            note_prepared(journal, list(_fit(desk, judgement, records)), judgement.files, records, desk.around.user)
     columns = verdict_cells(desk, judgement)
     rows = [int(row) for row in desk.batch.rows]
     written = office.workbook.write(desk.sheets, Changes((TableChange("tblFactures", rows, columns),)))
@@ -43,6 +52,14 @@ def validate(office: Office) -> Report:
         written,
         judgement.notices,
     )
+
+
+def _fit(desk: Desk, judgement: Judgement, records: Mapping[str, Record]) -> Iterator[Invoice]:
+    """Rows that Déposer would take, as the journal stands."""
+    for index, row in enumerate(desk.batch.rows.tolist()):
+        record = records.get(desk.batch.invoice_number[index])
+        if judgement.verdict(row) is not Verdict.CORRECT and (record is None or record.state in SENDABLE):
+            yield desk.batch.invoice(index, desk.parameters)
 
 
 def verdict_cells(desk: Desk, judgement: Judgement) -> dict[str, list[CellValue]]:

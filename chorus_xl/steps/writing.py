@@ -2,27 +2,30 @@
 
 Rule 1: cells are shown from records read back from the journal, after everything is committed there.
 Rule 2: when the workbook cannot be written any more, nothing is lost: the report says so and the next press writes.
+Rule 3: each press leaves on ``Accueil`` who pressed what, when, and the journal's head, and tells them in its report: a
+        journal that lost its last lines since no longer has that head.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from chorus_xl.domain.columns import JOURNAL
+from chorus_xl.domain.columns import DUES, JOURNAL, PRESS, PRESS_ITEMS
 from chorus_xl.domain.findings import Finding, Severity
+from chorus_xl.domain.late import Due
 from chorus_xl.domain.lifecycle import State
 from chorus_xl.domain.records import Entry, Record
 from chorus_xl.domain.sheets import CellValue, Changes, TableChange, TableReplacement, Written
 from chorus_xl.domain.statuses import DepositState
 from chorus_xl.errors import ChorusXlError, WorkbookError
-from chorus_xl.messages.words import EVENTS
-from chorus_xl.steps import show
-from chorus_xl.steps.claims import claims
+from chorus_xl.messages.words import COMMANDS
+from chorus_xl.steps import edited, show
+from chorus_xl.steps.claims import claims, claims_of_deposit
+from chorus_xl.steps.history import journal_lines
 from chorus_xl.steps.judge import Desk, Judgement
-from chorus_xl.steps.office import PARIS, Office, Report, RowReport
+from chorus_xl.steps.late import due_lines, dues
+from chorus_xl.steps.office import PARIS, Office, Press, Report, RowReport
 from chorus_xl.steps.reconcile import is_unsure
 from chorus_xl.steps.validate import count_verdicts, verdict_cells
-
-_LINES_SHOWN = 5_000  # of tblJournal: the newest; the whole journal is in the database
 
 
 def deposit_report(
@@ -34,17 +37,28 @@ def deposit_report(
     said: Mapping[int, tuple[Finding, ...]],
     stopped: ChorusXlError | None,
     history: Sequence[Entry] | None = None,
+    *,
+    head: str,
+    also: Changes | None = None,
 ) -> Report:
-    """Write the deposit cells of every row, with the verdicts when rows were judged again, and report."""
+    """Write the deposit cells of every row, with the verdicts when rows were judged again, and report.
+
+    ``history`` is what the sheet ``Journal`` is rewritten from, when it is; ``head`` is the journal's; ``also`` is
+    what the step itself has to write, in the same go.
+    """
     batch = desk.batch
     rows = batch.rows.tolist()
     numbers = batch.invoice_number.tolist()
-    columns = _columns(desk, records)
+    columns = _columns(desk, records, said)
     if judgement is not None:
         columns = {**verdict_cells(desk, judgement), **columns}
-    replacements = () if history is None else (TableReplacement(JOURNAL.name, journal_lines(desk, history)),)
+    edits = {} if judgement else edited.findings(batch, desk.parameters, desk.around.documents, records, {})
+    late = dues(desk, records, office.today())
+    press = Press(command, office.now(), desk.around.user, desk.around.machine, desk.around.environment, head)
     try:
-        changes = Changes((TableChange("tblFactures", rows, columns),), replacements)
+        replacements = _replacements(office, desk, late, press, history)
+        own, more = TableChange("tblFactures", rows, columns), also or Changes()
+        changes = Changes((own, *more.cells), (*replacements, *more.replacements), more.lines)
         written = office.workbook.write(desk.sheets, changes)
     except WorkbookError as error:
         written, stopped = Written(0), error
@@ -53,29 +67,64 @@ def deposit_report(
             row,
             numbers[index],
             {name: values[index] for name, values in columns.items()},
-            (*(judgement.of(row) if judgement else ()), *(said.get(row) or _typed_over(desk, index, records))),
+            (
+                *(judgement.of(row) if judgement else edits.get(row, ())),
+                *(said.get(row) or _typed_over(desk, index, records)),
+            ),
         )
         for index, row in enumerate(rows)
     )
     elsewhere = sorted(number for number, record in records.items() if is_unsure(record) and number not in set(numbers))
     verdicts = count_verdicts(rows, judgement) if judgement else {}
+    unpaid = sum(1 for due in late if due.is_late and due.payment.paid_on is None)
     shown = [show.word(records[number]) if number in records else DepositState.TO_DEPOSIT for number in numbers]
     return Report(
         command,
         desk.around.environment,
         reports,
-        {"rows": len(rows), **verdicts, **_count(shown), **_count_acts(numbers, records)},
+        {"rows": len(rows), **verdicts, **_count(shown), **_count_acts(numbers, records), "late": unpaid},
         written,
         (*(judgement.notices if judgement else desk.sheets.findings), *_say_elsewhere(elsewhere)),
         in_doubt=shown.count(DepositState.IN_DOUBT) + len(elsewhere),
         not_sent=sum(1 for number in numbers if number in records and records[number].state is State.NOT_SENT),
         stopped=stopped,
+        late=tuple(due for due in late if due.is_late),
+        press=press,
     )
 
 
-def _columns(desk: Desk, records: Mapping[str, Record]) -> dict[str, list[CellValue]]:
+def _replacements(
+    office: Office, desk: Desk, late: Sequence[Due], press: Press, history: Sequence[Entry] | None
+) -> tuple[TableReplacement, ...]:
+    """The tables that the program rewrites whole."""
+    journal = () if history is None else (journal_lines(history, desk.around.environment),)
+    return (
+        *(TableReplacement(JOURNAL.name, lines) for lines in journal),
+        TableReplacement(PRESS.name, press_lines(press)),
+        TableReplacement(DUES.name, due_lines(late, office.today())),
+    )
+
+
+def press_lines(press: Press) -> dict[str, list[CellValue]]:
+    """The lines of ``tblPression``, always as many."""
+    values = (
+        COMMANDS[press.command],
+        f"{press.at.astimezone(PARIS):%d/%m/%Y à %H:%M}",
+        press.user,
+        press.machine,
+        press.environment.label,
+        press.head or "journal vide",
+    )
+    return {"item": list(PRESS_ITEMS), "value": list(values)}
+
+
+def _columns(
+    desk: Desk, records: Mapping[str, Record], said: Mapping[int, tuple[Finding, ...]]
+) -> dict[str, list[CellValue]]:
     """The deposit cells of every row; a claim that no look-up has answered keeps what it says."""
+    rows = desk.batch.rows.tolist()
     unanswered = {index for index, _, _ in claims(desk, records)}
+    unanswered |= {index for index, _, _ in claims_of_deposit(desk, records) if rows[index] not in said}
     present = {name: desk.sheets.invoices.cells(name) for name in show.DEPOSIT_COLUMNS} if unanswered else {}
     delay = desk.around.settling_delay
     shown = [
@@ -105,28 +154,6 @@ def _say_elsewhere(numbers: Sequence[str]) -> tuple[Finding, ...]:
         return ()
     named = ", ".join(numbers[:_NAMED]) + (", …" if len(numbers) > _NAMED else "")
     return (Finding("CX412", Severity.WARNING, params={"count": str(len(numbers)), "numbers": named}),)
-
-
-def journal_lines(desk: Desk, history: Sequence[Entry]) -> dict[str, list[CellValue]]:
-    """The lines of ``tblJournal``, newest first."""
-    environment = desk.around.environment.label
-    lines = [_line(entry, environment) for entry in reversed(history[-_LINES_SHOWN:])]
-    return {column.attribute: [line[column.attribute] for line in lines] for column in JOURNAL.columns}
-
-
-def _line(entry: Entry, environment: str) -> dict[str, CellValue]:
-    details = entry.details
-    return {
-        "at": entry.at.astimezone(PARIS).replace(tzinfo=None, microsecond=0),
-        "invoice_number": entry.invoice_number,
-        "event": EVENTS.get(entry.event, entry.event),
-        "chorus_status": details.get("chorus_status") or None,
-        "detail": details.get("label") or details.get("comment") or details.get("theirs") or None,
-        "chorus_reference": details.get("chorus_invoice_id") or None,
-        "environment": environment,
-        "user": f"{entry.user} ({entry.machine})",
-        "hash": entry.hash,
-    }
 
 
 def _count(shown: Sequence[DepositState]) -> dict[str, int]:

@@ -56,8 +56,10 @@ class ClosedWorkbook:
             work.change(change)
         for replacement in changes.replacements:
             work.replace(replacement)
+        for line in changes.lines:
+            work.add(line)
         parts, count = work.parts()
-        written = Written(count, tuple(work.moved))
+        written = Written(count, tuple(work.moved), tuple(work.placed))
         if not parts:
             return written
         refuse_if_read_only(path)

@@ -10,7 +10,7 @@ Rule 3: a sheet is read whole, so its far corner is judged first.
 
 import gc
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from python_calamine import CalamineError, load_workbook
 
-from chorus_xl.domain.columns import BUDGETS, INVOICES, JOURNAL, LINES, SETTINGS, Writer
-from chorus_xl.domain.findings import Finding
+from chorus_xl.domain.columns import BUDGETS, DUES, INVOICES, JOURNAL, LINES, SETTINGS, Writer
 from chorus_xl.domain.sheets import BadCell, Sheets, Table
 from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook.frame import IDENTITY, Block, parameters_of, rows_below, table_of
@@ -32,18 +31,22 @@ from chorus_xl.workbook.sheetxml import (
     cached_value,
     column_letters,
     column_number,
+    has_huge_cell,
     in_plain_shape,
     is_formula,
     is_utf8,
 )
-from chorus_xl.workbook.structure import Placed, read_structure
+from chorus_xl.workbook.structure import Placed, of_older_layout, read_structure
 
 MAX_AREA = 10_000_000  # cells from A1 to the far corner; the reader takes memory for each, filled or not
 LAST_ROW = 1_048_576  # of a sheet
 
 _READ = (INVOICES, JOURNAL, LINES, BUDGETS, SETTINGS)
+_GROWING = frozenset({JOURNAL.name, DUES.name})
+"""Rewritten whole, to any length: no formula may stand below them."""
 _EMPTY_TEXTS = (b"<t></t>", b"<t/>", b'<t xml:space="preserve"></t>', b'<t xml:space="preserve"/>')
 _STRING = re.compile(rb"<si[\s/>]")
+_FEW = 20  # empty texts are searched for one by one; more, as programs that share no text write them, all in one go
 
 
 class Content:
@@ -64,7 +67,7 @@ class Content:
     def _read(self) -> Sheets:
         odd = self._odd_cells()
         values = self._values()
-        findings: list[Finding] = []
+        findings = [*of_older_layout(self.package.file, self.structure.layout)]
         tables: dict[str, Table] = {}
         for spec in _READ:
             placed = self.structure.tables[spec.name]
@@ -73,7 +76,7 @@ class Content:
             tables[spec.name] = table_of(spec, placed.offsets, block)
             if spec.name in IDENTITY:
                 below = grid.block(placed, placed.end_row + 1, len(grid.values))
-                findings += rows_below(spec, placed.sheet, placed.offsets, below)
+                findings += rows_below(placed.spec, placed.sheet, placed.offsets, below)
         return Sheets(
             invoices=tables[INVOICES.name],
             lines=tables[LINES.name],
@@ -101,11 +104,16 @@ class Content:
 
         All that the reader will inflate is inflated here first, where a size that lies is found out.
         """
-        empty_strings = _empty_strings(self._companion("sharedStrings"))
+        strings = self._companion("sharedStrings")
+        if has_huge_cell(strings, b"</si>", b"<si/>"):
+            raise WorkbookError("CX184", file=self.package.file, part=self.structure.parts["sharedStrings"])
+        empty_strings = _empty_strings(strings)
         self._companion("styles")
         found = {}
         for part in dict.fromkeys(placed.sheet_part for placed in self.structure.tables.values()):
             data = self._readable(part)
+            if has_huge_cell(data, b"<c ", b"<row"):
+                raise WorkbookError("CX184", file=self.package.file, part=part)
             try:
                 try:
                     odd = self._look_over(SheetXml(data), part, empty_strings)
@@ -127,22 +135,28 @@ class Content:
             raise self.package.damaged(part)
         return data
 
-    def _look_over(self, sheet: SheetXml, part: str, empty_strings: Sequence[int]) -> dict[tuple[int, int], object]:
+    def _look_over(self, sheet: SheetXml, part: str, empty_strings: frozenset[int]) -> dict[tuple[int, int], object]:
         tables = [placed for placed in self.structure.tables.values() if placed.sheet_part == part]
         row, column = sheet.said_corner() or sheet.far_corner()
         if row * column > MAX_AREA:
             row, column = sheet.far_corner()
         if row * column > MAX_AREA:
-            cell = f"{column_letters(column)}{row}"
-            raise WorkbookError("CX180", file=self.package.file, sheet=tables[0].sheet, cell=cell)
+            raise self._too_far(tables[0].sheet, row, column)
+        for placed in tables:
+            if (placed.end_row - placed.first_row + 1) * placed.width > MAX_AREA:
+                raise self._too_far(placed.sheet, placed.end_row, placed.first_column + placed.width - 1)
         odd, formulas = _odd_cells(sheet, empty_strings)
         for placed in tables:
             ours = {placed.column(column.attribute) for column in placed.spec.columns if column.writer != Writer.CLERK}
-            reach = LAST_ROW if placed.spec is JOURNAL else placed.last_row  # the journal is rewritten, and grows
+            reach = LAST_ROW if placed.spec.name in _GROWING else placed.last_row
             in_ours = [cell for cell in formulas if cell[1] in ours and placed.first_row <= cell[0] <= reach]
             if in_ours:
                 raise formula_in_the_way(placed, *min(in_ours))
         return odd
+
+    def _too_far(self, sheet: str, row: int, column: int) -> WorkbookError:
+        cell = f"{column_letters(column)}{row}"
+        return WorkbookError("CX180", file=self.package.file, sheet=sheet, cell=cell)
 
 
 @contextmanager
@@ -193,7 +207,7 @@ class Grid:
 
 
 def _odd_cells(
-    sheet: SheetXml, empty_strings: Sequence[int]
+    sheet: SheetXml, empty_strings: frozenset[int]
 ) -> tuple[dict[tuple[int, int], object], set[tuple[int, int]]]:
     """What the reader shows as blank and is not, and where formulas stand."""
     odd: dict[tuple[int, int], object] = {}
@@ -207,8 +221,10 @@ def _odd_cells(
         elif not value:
             # Excel marks the empty text that a formula gave; without the mark it was never worked out
             odd[place] = "" if b't="str"' in cell[3] else BadCell("")
-    for cell in sheet.cells_around(*(b"<v>%d</v>" % index for index in empty_strings)):
-        if b't="s"' in cell[3]:
+    wanted = {b"%d" % index for index in empty_strings}
+    marks = [b"<v>%b</v>" % index for index in wanted] if len(wanted) <= _FEW else [b't="s"']
+    for cell in sheet.cells_around(*marks):
+        if b't="s"' in cell[3] and cached_value(cell[4]) in wanted:
             odd[int(cell[2]), column_number(cell[1])] = ""
     if sheet.data.rfind(b't="inlineStr"') != -1:
         for cell in sheet.cells_around(*(b"<is>%b</is>" % empty for empty in _EMPTY_TEXTS)):
@@ -216,13 +232,20 @@ def _odd_cells(
     return odd, formulas
 
 
-def _empty_strings(strings: bytes) -> list[int]:
+def _empty_strings(strings: bytes) -> frozenset[int]:
     """Indexes of the shared strings without a character."""
-    found = []
-    for mark in _EMPTY_TEXTS:
-        at = strings.find(mark)
+    found, index, counted = set(), -1, 0
+    for at in sorted(_places(strings, _EMPTY_TEXTS)):
+        index += len(_STRING.findall(strings, counted, at))
+        counted = at
+        if strings.rfind(b"<r>", strings.rfind(b"<si", 0, at), at) == -1:  # else a run without a character among others
+            found.add(index)
+    return frozenset(found)
+
+
+def _places(data: bytes, marks: Iterable[bytes]) -> Iterator[int]:
+    for mark in marks:
+        at = data.find(mark)
         while at != -1:
-            if strings.rfind(b"<r>", 0, at) <= (start := strings.rfind(b"<si", 0, at)):
-                found.append(len(_STRING.findall(strings, 0, start)))
-            at = strings.find(mark, at + 1)
-    return found
+            yield at
+            at = data.find(mark, at + 1)

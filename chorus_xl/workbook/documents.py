@@ -6,16 +6,20 @@ Rule 1: a relative reference never leaves the folder, not by ``..``, not by a li
 Rule 2: what only one system understands (devices, streams, drives without a root) is refused on all of them.
 Rule 3: a name that differs by case or by the composition of its accents is the same name, if there is but one such.
 Rule 4: looking never raises; what the clerk must hear is a ``problem``.
+Rule 5: a file is read at most as far as Chorus Pro would take it: of a larger one only the size is told, and what is no
+        plain file is never opened.
 """
 
 import hashlib
+import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from pathlib import Path, PureWindowsPath
 
-from chorus_xl.domain.files import FileFacts
+from chorus_xl.domain.files import LARGEST_FILE, FileFacts
 from chorus_xl.domain.invoice import Document
 from chorus_xl.errors import WorkbookError
 
@@ -23,7 +27,10 @@ _PDF = ".pdf"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # one letter is a drive
 # Source: Microsoft, "Naming Files, Paths, and Namespaces", reserved names; read 2026-11.
-_DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[1-9¹²³])(?:\..*)?\s*", re.IGNORECASE)
+_DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[1-9¹²³])\s*(?:\..*)?", re.IGNORECASE)
+
+
+_MOST_SEARCHED = 20_000  # files of a folder that are looked at for one that was moved: some seconds
 
 
 class _ReferenceError(Exception):
@@ -51,28 +58,54 @@ class FolderDocuments:
         if not path.is_file():  # a folder, or something whose reading might never end
             return FileFacts(reference, name, problem="not_a_file")
         try:
-            with path.open("rb") as stream:
-                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-                size = stream.tell()
+            size = path.stat().st_size
+            content = _read(path) if 0 < size <= LARGEST_FILE else b""
         except OSError:
             return FileFacts(reference, name, problem="unreadable")
+        if size > LARGEST_FILE:
+            return FileFacts(reference, name, size=size)
         problem, text = "", ""
-        if name.lower().endswith(_PDF) and size:
+        if name.lower().endswith(_PDF) and content:
             from chorus_xl.workbook.pdf import look_inside  # noqa: PLC0415 - only for who names a PDF
 
-            problem, text = look_inside(path, read_text=read_text)
-        return FileFacts(reference, name, problem, size, sha256, text)
+            problem, text = look_inside(content, read_text=read_text)
+        return FileFacts(reference, name, problem, len(content), hashlib.sha256(content).hexdigest(), text)
 
     def load(self, reference: str) -> Document:
         """The file's bytes, fixed from here on; see ``steps.ports.Documents``."""
         try:
             path = self._resolve(reference)
-            content = path.read_bytes()
+            if not path.is_file():
+                raise WorkbookError("CX191", file=reference)
+            content = _read(path)
         except (_ReferenceError, FileNotFoundError):
             raise WorkbookError("CX190", file=reference) from None
         except OSError:
             raise WorkbookError("CX191", file=reference) from None
+        if len(content) > LARGEST_FILE:
+            raise WorkbookError("CX185", file=reference)
         return Document(unicodedata.normalize("NFC", path.name), content, hashlib.sha256(content).hexdigest())
+
+    def find(self, hashes: Collection[str]) -> dict[str, str]:
+        """References of the files that have these SHA-256, by hash; see ``steps.ports.Documents``."""
+        wanted, found = set(hashes), {}
+        for path in islice(self._below(), _MOST_SEARCHED):
+            if not wanted:
+                break
+            facts = self.look(str(path), read_text=False)
+            if facts.sha256 in wanted:
+                wanted.discard(facts.sha256)
+                found[facts.sha256] = str(path)
+        return found
+
+    def _below(self) -> Iterator[Path]:
+        """Every file of the folder, its own before those of the folders below it; hidden ones and links left out."""
+        for place, folders, files in os.walk(self._home):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(files):
+                path = Path(place, name)
+                if not name.startswith((".", "~$")) and not path.is_symlink():
+                    yield path
 
     @cached_property
     def _home(self) -> Path:
@@ -83,14 +116,15 @@ class FolderDocuments:
         text = _unquoted(reference)
         if not text:
             raise _ReferenceError("missing")
-        if _CONTROL.search(text) or _SCHEME.match(text) or text.startswith(("\\\\", "//")):
+        is_network = text.replace("/", "\\").startswith("\\\\")  # a share, or a device by its full name
+        if _CONTROL.search(text) or _SCHEME.match(text) or is_network:
             raise _ReferenceError("outside")
         windows = PureWindowsPath(text)
         if bool(windows.drive) != bool(windows.root) and not Path(text).is_absolute():
             # "C:file" and "\\file" start at the current folder or drive, whichever that is
             raise _ReferenceError("outside")
         parts = windows.parts[1:] if windows.anchor else windows.parts
-        if any(":" in part or _DEVICE.fullmatch(part) for part in parts):
+        if any(":" in part or _DEVICE.fullmatch(part) or _is_trimmed(part) for part in parts):
             raise _ReferenceError("outside")
         try:
             if Path(text).is_absolute():
@@ -100,7 +134,7 @@ class FolderDocuments:
                 raise _ReferenceError("missing")  # a full path of another system
             else:
                 found = self._inside(parts)
-        except (OSError, RuntimeError):  # no such file, no right to look, a name too long, links in a circle
+        except (OSError, RuntimeError, UnicodeError):  # no such file, no right, a name too long, links in a circle
             raise _ReferenceError("missing") from None
         return found
 
@@ -134,6 +168,17 @@ class FolderDocuments:
             known = changed, {key: name for key, name in names.items() if key not in shared}
             self._listings[folder] = known
         return known[1]
+
+
+def _is_trimmed(part: str) -> bool:
+    """Whether Windows would understand another name: it forgets dots and spaces at the end."""
+    return part not in (".", "..") and part.rstrip(" .") != part
+
+
+def _read(path: Path) -> bytes:
+    """The file, and a byte more than may be sent of one that is too large or that grows."""
+    with path.open("rb") as stream:
+        return stream.read(LARGEST_FILE + 1)
 
 
 def _unquoted(reference: str) -> str:

@@ -60,8 +60,16 @@ _EMPTY_TEXT_IS_BLANK = sys.platform == "darwin"
 
 _DAY_ZERO = date(1899, 12, 30)
 _TEXT = "@"
-_DATES = {Kind.DATE: "dd/mm/yyyy", Kind.MOMENT: "dd/mm/yyyy hh:mm"}
-_NO_DATES = (_TEXT, "General", None)  # ``None`` where the cells differ
+_FORMATS = {
+    Kind.DATE: "dd/mm/yyyy",
+    Kind.MOMENT: "dd/mm/yyyy hh:mm",
+    Kind.DAYS: "0",
+    Kind.MONEY: "#,##0.00",
+    Kind.RATE: "0.0##\\ %",
+}
+"""Of what is no text; another format of the clerk's stays."""
+
+_NO_FORMATS = (_TEXT, "General", None)  # ``None`` where the cells differ
 
 
 @contextmanager
@@ -173,9 +181,9 @@ class Column:
 
 def _put(cells: "Range", values: Sequence[CellValue], kind: Kind) -> None:
     present = cells.number_format
-    if kind in _DATES:
-        if present in _NO_DATES:
-            cells.number_format = _DATES[kind]
+    if kind in _FORMATS:
+        if present in _NO_FORMATS:
+            cells.number_format = _FORMATS[kind]
     elif present != _TEXT:
         cells.number_format = _TEXT
     cells.value = [[_ready(value)] for value in values]

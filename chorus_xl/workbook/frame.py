@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from chorus_xl.domain.columns import BUDGETS, INVOICES, LINES, TableSpec, Writer
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.parameters import PARAMETERS
-from chorus_xl.domain.sheets import Table
+from chorus_xl.domain.sheets import NewLine, Table
 from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook.structure import header_key
 
@@ -42,11 +42,15 @@ class Block:
 
 
 def table_of(spec: TableSpec, offsets: Mapping[str, int], block: Block) -> Table:
-    """The table's columns; ``offsets`` tells each attribute's column in the block."""
-    order = {column.attribute: offsets[column.attribute] for column in spec.columns}
+    """The table's columns; ``offsets`` tells each attribute's column in the block; one that is not there is blank."""
+    order = {column.attribute: offsets[column.attribute] for column in spec.columns if column.attribute in offsets}
     lines = np.flatnonzero(~block.silent[:, list(order.values())].all(axis=1))
     cells = block.cells if len(lines) == len(block.cells) else block.cells[lines]
-    columns = {attribute: cells[:, place] for attribute, place in order.items()}
+    blank = np.full(len(cells), None, dtype=object)
+    columns = {
+        column.attribute: cells[:, order[column.attribute]] if column.attribute in order else blank
+        for column in spec.columns
+    }
     return Table(spec.name, columns, lines.astype(np.int64) + block.first_row)
 
 
@@ -111,6 +115,26 @@ def find_again(then: Table, now: Table, rows: Iterable[int], *, unchanged: bool)
     for row in rows:
         text = before.get(row, "")
         yield place[text] if text in unique else None
+
+
+class Room:
+    """The empty lines of a table, handed out from the top."""
+
+    def __init__(self, now: Table, first_row: int, last_row: int) -> None:
+        taken = set(now.rows.tolist())
+        self._key = IDENTITY[now.name]
+        self._free = (row for row in range(first_row, last_row + 1) if row not in taken)
+        self._rows = dict(zip(map(_identity, now.cells(self._key)), now.rows.tolist(), strict=True))
+
+    def place(self, line: NewLine) -> tuple[int | None, bool]:
+        """The row for a new line, and whether it is still to be written there; ``None`` when no line is empty."""
+        identity = _identity(line.cells[self._key])
+        if identity in self._rows:
+            return self._rows[identity], False
+        row = next(self._free, None)
+        if row is not None:
+            self._rows[identity] = row
+        return row, row is not None
 
 
 def _identity(value: object) -> str:

@@ -21,13 +21,13 @@ import numpy as np
 
 from chorus_xl.domain.columns import BUDGETS, INVOICES, LAYOUT_NAME, LINES, SETTINGS, TABLES, TableSpec, Writer
 from chorus_xl.domain.findings import Finding
-from chorus_xl.domain.sheets import CellValue, Changes, Sheets, Table, TableChange, TableReplacement, Written
+from chorus_xl.domain.sheets import CellValue, Changes, NewLine, Sheets, Table, TableChange, TableReplacement, Written
 from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook.cells import holds
 from chorus_xl.workbook.excel import Cells, Column, in_words, read_cells, read_formulas
-from chorus_xl.workbook.frame import IDENTITY, Block, find_again, parameters_of, rows_below, table_of
+from chorus_xl.workbook.frame import IDENTITY, Block, Room, find_again, parameters_of, rows_below, table_of
 from chorus_xl.workbook.sheetxml import column_letters
-from chorus_xl.workbook.structure import match_headers, refuse_other_layouts
+from chorus_xl.workbook.structure import as_there, layout_of, match_headers, of_older_layout
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -55,14 +55,14 @@ class LiveWorkbook:
         """All tables in one go; see ``steps.ports.Workbook``."""
         with in_words(self._file):
             seats = self._seats(TABLES)
-            tables = {name: seat.table() for name, seat in seats.items()}
+            tables = {spec.name: seats[spec.name].table(spec) for spec in TABLES if spec.name in seats}
             below = [finding for name in IDENTITY for finding in seats[name].below()]
             return Sheets(
                 invoices=tables[INVOICES.name],
                 lines=tables[LINES.name],
                 budgets=tables[BUDGETS.name],
                 parameters=parameters_of(tables[SETTINGS.name], seats[SETTINGS.name].sheet.name),
-                findings=tuple(below),
+                findings=(*of_older_layout(self._file, self._layout()), *below),
             )
 
     def refuse_if_read_only(self) -> None:
@@ -91,13 +91,16 @@ class LiveWorkbook:
         with in_words(self._file), self._quiet():
             then = {table.name: table for table in (sheets.invoices, sheets.lines, sheets.budgets)}
             named = {change.table for change in changes.cells} | {table.table for table in changes.replacements}
+            named |= {line.table for line in changes.lines}
             work = _Work(self._seats([spec for spec in TABLES if spec.name in named]), then)
             for change in changes.cells:
                 work.change(change)
             for replacement in changes.replacements:
                 work.replace(replacement)
+            for line in changes.lines:
+                work.add(line)
             _do(work.deeds)
-            return Written(work.count, tuple(work.moved))
+            return Written(work.count, tuple(work.moved), tuple(work.placed))
 
     @contextmanager
     def _quiet(self) -> Iterator[None]:
@@ -109,21 +112,26 @@ class LiveWorkbook:
         finally:
             app.screen_updating = True
 
-    def _seats(self, specs: Iterable[TableSpec]) -> "dict[str, _Seat]":
-        """These tables as they stand now."""
-        sheets = list(self._book.sheets)
+    def _layout(self) -> int:
         names = self._book.names
-        layout = names[LAYOUT_NAME].refers_to or "" if names.contains(LAYOUT_NAME) else ""
-        refuse_other_layouts(self._file, [(LAYOUT_NAME, layout)])
+        said = names[LAYOUT_NAME].refers_to or "" if names.contains(LAYOUT_NAME) else ""
+        return layout_of(self._file, [(LAYOUT_NAME, said)])
+
+    def _seats(self, specs: Iterable[TableSpec]) -> "dict[str, _Seat]":
+        """These tables as they stand now; one that the workbook is too old to have is left out."""
+        sheets = list(self._book.sheets)
+        layout = self._layout()
         found = {table.name.casefold(): (sheet, table) for sheet in sheets for table in sheet.tables}
         present = {sheet.name.casefold() for sheet in sheets}
         seats = {}
         for spec in specs:
             place = found.get(spec.name.casefold())
+            if place is None and spec.since > layout:
+                continue
             if place is None:
                 code = "CX174" if spec.sheet.casefold() in present else "CX173"
                 raise WorkbookError(code, file=self._file, sheet=spec.sheet, table=spec.name)
-            seats[spec.name] = _seat(self._file, spec, *place)
+            seats[spec.name] = _seat(self._file, spec, *place, layout)
         return seats
 
 
@@ -161,9 +169,9 @@ class _Seat:
         column = self.first_column + self.offsets[attribute]
         return self.sheet.range((first_row, column), (last_row, column))
 
-    def table(self) -> Table:
-        """Its columns."""
-        return table_of(self.spec, self.offsets, _block(self.cells, self.width, self.first_row))
+    def table(self, spec: TableSpec | None = None) -> Table:
+        """Its columns; those of ``spec``, when it is given, blank where they are not there."""
+        return table_of(spec or self.spec, self.offsets, _block(self.cells, self.width, self.first_row))
 
     def below(self) -> list[Finding]:
         """What stands under it in its columns."""
@@ -179,16 +187,16 @@ class _Seat:
         return rows_below(self.spec, self.sheet.name, self.offsets, _block(cells, self.width, top))
 
 
-def _seat(file: str, spec: TableSpec, sheet: "xw.Sheet", table: "ListObject") -> _Seat:
+def _seat(file: str, spec: TableSpec, sheet: "xw.Sheet", table: "ListObject", layout: int) -> _Seat:
     if not table.show_headers:
         raise WorkbookError("CX538", table=spec.name, sheet=sheet.name)
     whole = table.range
     headers, *cells = read_cells(whole)
     body = cells[: len(cells) - 1] if table.show_totals else cells
-    offsets = match_headers(spec, ["" if header is None else str(header) for header in headers])
+    offsets = match_headers(spec, ["" if header is None else str(header) for header in headers], layout)
     seat = _Seat(
         file=file,
-        spec=spec,
+        spec=as_there(spec, offsets),
         sheet=sheet,
         list_object=table,
         first_row=whole.row + 1,
@@ -230,7 +238,9 @@ class _Work:
         self._seats = seats
         self._then = then
         self.deeds: list[_Deed] = []
+        self._room: dict[str, Room] = {}
         self.moved: list[int] = []
+        self.placed: list[int | None] = []
         self.count = 0
 
     def change(self, change: TableChange) -> None:
@@ -243,6 +253,8 @@ class _Work:
         found = list(find_again(then, now, change.rows, unchanged=unchanged))
         self.moved += [row for row, line in zip(change.rows, found, strict=True) if line is None]
         for attribute, values in change.columns.items():
+            if attribute not in seat.offsets:
+                continue  # the workbook is older than this column
             current = now.cells(attribute)
             wanted = {line: value for line, value in zip(found, values, strict=True) if line is not None}
             differing = sum(not holds(current[line], value, date1904=False) for line, value in wanted.items())
@@ -250,9 +262,27 @@ class _Work:
                 self._put(seat, attribute, {int(now.rows[line]): value for line, value in wanted.items()})
                 self.count += differing
 
+    def add(self, line: NewLine) -> None:
+        """Take in a new line, where the table has an empty one as it stands now."""
+        seat = self._seats[line.table]
+        last_row = seat.first_row + len(seat.cells) - 1
+        room = self._room.setdefault(line.table, Room(seat.table(), seat.first_row, last_row))
+        row, is_new = room.place(line)
+        self.placed.append(row)
+        if row is not None and is_new:
+            for attribute, value in line.cells.items():
+                if value is not None:
+                    self._put(seat, attribute, {row: value})
+                    self.count += 1
+
     def replace(self, replacement: TableReplacement) -> None:
-        """Take in a table's rows whole; one blank row remains where there is none, since Excel wants one."""
-        seat = self._seats[replacement.table]
+        """Take in a table's rows whole; one blank row remains where there is none, since Excel wants one.
+
+        A workbook that is older than the table goes without.
+        """
+        seat = self._seats.get(replacement.table)
+        if seat is None:
+            return
         height = max(map(len, replacement.columns.values()), default=0)
         rows = max(height, 1)
         columns = {name: [*replacement.columns.get(name, ()), *[None] * (rows - height)] for name in seat.offsets}

@@ -2,7 +2,8 @@
 
 Knows file signatures and the ZIP container. Refuses to know what a workbook holds (``structure``).
 
-Rule 1: the file is read once, whole; everything later works on those bytes, so that no save can come in between.
+Rule 1: the file is read once, whole, if it is a plain file and not absurdly large; everything later works on those
+        bytes, so that no save can come in between.
 Rule 2: sizes are judged by the directory of the archive before a byte is inflated, and an entry is never inflated
         beyond the size it declares.
 Rule 3: XML is parsed without entities, without network, and with the parser's own limits on.
@@ -23,11 +24,15 @@ from chorus_xl.errors import WorkbookError
 
 SUFFIX = ".xlsm"
 
+MAX_FILE = 200_000_000  # bytes; 50,000 rows make a file of about 6 MB
 MAX_ENTRIES = 5_000
 MAX_PART = 300_000_000  # bytes; 50,000 rows make a sheet of about 70 MB
 MAX_TOTAL = 600_000_000
 MAX_RATIO = 300  # sheets are known to shrink to a hundredth
 RATIO_MATTERS_FROM = 20_000_000  # bytes: below, a high ratio harms nobody
+
+MAX_CELL = 4_000_000
+"""Bytes of XML without a new cell. A cell holds 32,767 characters at most: even each in a style of its own is less."""
 
 NOT_XML = (etree.XMLSyntaxError, ValueError)
 """What ``parse`` raises."""
@@ -115,6 +120,10 @@ def read_file(path: Path) -> bytes:
     if path.is_dir():
         raise WorkbookError("CX151", file=path.name)
     with _told(path):
+        if path.exists() and not path.is_file():  # a pipe, a device: reading it might never end
+            raise WorkbookError("CX183", file=path.name)
+        if path.stat().st_size > MAX_FILE:
+            raise WorkbookError("CX156", file=path.name, part="archive")
         content = path.read_bytes()
     _refuse_other_kinds(content, path)
     return content

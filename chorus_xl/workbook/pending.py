@@ -6,10 +6,10 @@ Rule 1: a cell that holds its value already is left out.
 Rule 2: a row that moved since it was read is found again, or named in ``moved``; nothing is written on a guess.
 """
 
-from chorus_xl.domain.sheets import Sheets, Table, TableChange, TableReplacement
+from chorus_xl.domain.sheets import NewLine, Sheets, Table, TableChange, TableReplacement
 from chorus_xl.workbook.cells import holds
 from chorus_xl.workbook.content import Content, formula_in_the_way
-from chorus_xl.workbook.frame import find_again
+from chorus_xl.workbook.frame import Room, find_again
 from chorus_xl.workbook.patch import FormulaInTheWayError, Gone, SheetEdits, patched, with_full_calculation
 from chorus_xl.workbook.sheetxml import UnexpectedShapeError, in_plain_shape
 from chorus_xl.workbook.structure import Placed
@@ -27,7 +27,9 @@ class Pending:
         self._date1904 = content.structure.date1904
         self._edits: dict[str, SheetEdits] = {}
         self._tables: dict[str, bytes] = {}
+        self._room: dict[str, Room] = {}
         self.moved: list[int] = []
+        self.placed: list[int | None] = []
         self._counts: dict[str, int] = {}
 
     def change(self, change: TableChange) -> None:
@@ -37,6 +39,8 @@ class Pending:
         self.moved += [row for row, line in zip(change.rows, found, strict=True) if line is None]
         edits = self._edits_of(placed)
         for attribute, values in change.columns.items():
+            if attribute not in placed.offsets:
+                continue  # the workbook is older than this column
             current = now.cells(attribute)
             column = placed.column(attribute)
             edits.style_from[column] = placed.first_row
@@ -45,9 +49,29 @@ class Pending:
                     edits.put(int(now.rows[line]), column, value)
                     self._count(placed, 1)
 
+    def add(self, line: NewLine) -> None:
+        """Take in a new line, where the table has an empty one as it stands now."""
+        placed = self._content.structure.tables[line.table]
+        room = self._room.setdefault(line.table, Room(self._now[line.table], placed.first_row, placed.last_row))
+        row, is_new = room.place(line)
+        self.placed.append(row)
+        if row is None or not is_new:
+            return
+        edits = self._edits_of(placed)
+        for attribute, value in line.cells.items():
+            edits.style_from[placed.column(attribute)] = placed.first_row
+            if value is not None:
+                edits.put(row, placed.column(attribute), value)
+                self._count(placed, 1)
+
     def replace(self, replacement: TableReplacement) -> None:
-        """Take in a table's rows whole; one blank row remains where there is none, since Excel wants one."""
-        placed = self._content.structure.tables[replacement.table]
+        """Take in a table's rows whole; one blank row remains where there is none, since Excel wants one.
+
+        A workbook that is older than the table goes without.
+        """
+        placed = self._content.structure.tables.get(replacement.table)
+        if placed is None:
+            return
         height = max(map(len, replacement.columns.values()), default=0)
         last_row = placed.first_row + max(height, 1) - 1
         edits = self._edits_of(placed)

@@ -9,6 +9,7 @@ Rule 4: the first copy of a day is never overwritten: it is the last state that 
 """
 
 import errno
+import glob
 import os
 import shutil
 import stat
@@ -23,11 +24,16 @@ from zipfile import ZipFile, ZipInfo
 
 from chorus_xl.errors import WorkbookError
 
+COPIES_KEPT = 31
+"""Days of which a copy of the workbook stays."""
+
 _CHUNK = 1 << 20  # bytes
 
 
 def keep_copy(content: bytes, path: Path, folder: Path, today: date) -> None:
     """Put the workbook's content aside as ``<stem>-<day><suffix>``, unless that day has its copy.
+
+    Only the newest ``COPIES_KEPT`` days stay: copies help after a mistake; what was deposited is in the journal.
 
     Raises:
         WorkbookError: it could not be kept.
@@ -38,6 +44,8 @@ def keep_copy(content: bytes, path: Path, folder: Path, today: date) -> None:
         if not copy.exists():
             with _written_beside(copy) as stream:
                 stream.write(content)
+            for old in sorted(folder.glob(f"{glob.escape(path.stem)}-????-??-??{path.suffix}"))[:-COPIES_KEPT]:
+                old.unlink()
     except OSError as error:
         raise WorkbookError("CX165", file=path.name, folder=str(folder), number=str(error.errno)) from None
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from chorus_xl.workbook.opening import NOT_XML, parse
+from chorus_xl.workbook.opening import MAX_CELL, NOT_XML, parse
 
 CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 """One cell: its column, its row, the rest of its attributes, its content."""
@@ -131,6 +131,16 @@ class SheetXml:
                     raise UnexpectedShapeError
                 yield cell
                 position = cell.end()
+
+
+def has_huge_cell(data: bytes, *marks: bytes) -> bool:
+    """Whether more than ``MAX_CELL`` bytes stand without one of the marks that begin or end a cell or shared string."""
+    position = 0
+    while position + MAX_CELL < len(data):
+        position = max(data.rfind(mark, position + 1, position + MAX_CELL) for mark in marks)
+        if position == -1:
+            return True
+    return False
 
 
 def cells_of(content: bytes) -> list["re.Match[bytes]"]:

@@ -5,19 +5,21 @@ Knows OOXML's relationships, its tables and defined names. Refuses to know cells
 Rule 1: a table is known by its name and a column by its header, wherever they stand; clerks move both.
 Rule 2: headers are compared without case, accents' composition, kinds of space and of apostrophe; nothing looser, since
         a column taken for another would be written to.
-Rule 3: the layout is judged before the columns: a newer one may have others.
+Rule 3: the layout is judged before the columns: a newer one may have others, and an older one lacks what came since:
+        there such a table or column is found when it stands there, and never missed.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from posixpath import dirname, join, normpath
 
 from lxml import etree
 
-from chorus_xl.domain.columns import LAYOUT, LAYOUT_NAME, TABLES, TableSpec
+from chorus_xl.domain.columns import LAYOUT, LAYOUT_NAME, OLDEST_LAYOUT, TABLES, TableSpec
+from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook.opening import Package
 from chorus_xl.workbook.sheetxml import column_number
@@ -31,7 +33,7 @@ class Placed:
     """A table of ours in this workbook: rows and columns count from 1, as Excel shows them.
 
     Attributes:
-        spec: what we declared.
+        spec: what we declared, without the columns that this workbook is too old to have.
         part: its XML in the package.
         sheet: the sheet's name.
         sheet_part: the sheet's XML in the package.
@@ -70,12 +72,14 @@ class Structure:
     Attributes:
         part: the workbook's own XML in the package.
         date1904: whether its dates count from 1904.
-        tables: ours, by name; all of them are there.
+        layout: its number.
+        tables: ours, by name; all of its layout are there.
         parts: by kind (``sharedStrings``, ``styles`` …), what else the workbook points to.
     """
 
     part: str
     date1904: bool
+    layout: int
     tables: Mapping[str, Placed]
     parts: Mapping[str, str]
 
@@ -95,7 +99,7 @@ def read_structure(package: Package) -> Structure:
     part = next((target for kind, _, target in _related(package, "") if kind == "officeDocument"), "xl/workbook.xml")
     root = package.tree(part)
     names = [(element.get("name", ""), element.text or "") for element in root.iter("{*}definedName")]
-    refuse_other_layouts(package.file, names)
+    layout = layout_of(package.file, names)
     links = list(_related(package, part))
     targets = {identifier: target for kind, identifier, target in links if kind == "worksheet"}
     sheets = [
@@ -107,7 +111,8 @@ def read_structure(package: Package) -> Structure:
     return Structure(
         part=part,
         date1904=properties is not None and properties.get("date1904") in ("1", "true"),
-        tables=_our_tables(package, sheets),
+        layout=layout,
+        tables=_our_tables(package, sheets, layout),
         parts={kind: target for kind, _, target in links},
     )
 
@@ -119,8 +124,10 @@ def header_key(header: str) -> str:
     return " ".join(plain.split()).casefold()  # split() knows NBSP and newlines
 
 
-def match_headers(spec: TableSpec, headers: Sequence[str]) -> dict[str, int]:
+def match_headers(spec: TableSpec, headers: Sequence[str], layout: int) -> dict[str, int]:
     """Where each attribute's column stands among the headers, counted from 0.
+
+    A column that came after this layout and is not there is left out.
 
     Raises:
         WorkbookError: a column is missing, or two answer to its name.
@@ -133,6 +140,8 @@ def match_headers(spec: TableSpec, headers: Sequence[str]) -> dict[str, int]:
         match keys.count(key):
             case 1:
                 found[column.attribute] = keys.index(key)
+            case 0 if column.since > layout:
+                pass
             case 0:
                 spare = {other: header for other, header in zip(keys, headers, strict=True) if other not in wanted}
                 closest = get_close_matches(key, spare, n=1)
@@ -145,21 +154,37 @@ def match_headers(spec: TableSpec, headers: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def refuse_other_layouts(file: str, names: Sequence[tuple[str, str]]) -> None:
-    """Let a workbook through whose defined names, given with what they refer to, hold our layout's number.
+def as_there(spec: TableSpec, offsets: Mapping[str, int]) -> TableSpec:
+    """The table without the columns that a workbook of an older layout does not have."""
+    columns = tuple(column for column in spec.columns if column.attribute in offsets)
+    return spec if len(columns) == len(spec.columns) else replace(spec, columns=columns)
+
+
+def layout_of(file: str, names: Sequence[tuple[str, str]]) -> int:
+    """The layout's number that a workbook's defined names, given with what they refer to, hold.
 
     Raises:
-        WorkbookError: it is not ours, or of another layout.
+        WorkbookError: it is not ours, or of a layout that we do not work with.
     """
     text = next((text for name, text in names if name.casefold() == LAYOUT_NAME.casefold()), "").strip().lstrip("=")
     if not re.fullmatch(r"[0-9]{1,6}", text):
         raise WorkbookError("CX170", file=file, name=LAYOUT_NAME)
-    if int(text) != LAYOUT:
-        code = "CX171" if int(text) > LAYOUT else "CX172"
+    layout = int(text)
+    if not OLDEST_LAYOUT <= layout <= LAYOUT:
+        code = "CX171" if layout > LAYOUT else "CX172"
         raise WorkbookError(code, file=file, found=text, known=str(LAYOUT))
+    return layout
 
 
-def _our_tables(package: Package, sheets: Sequence[_Sheet]) -> dict[str, Placed]:
+def of_older_layout(file: str, layout: int) -> tuple[Finding, ...]:
+    """What a workbook of an older layout lacks, said once."""
+    if layout == LAYOUT:
+        return ()
+    params = {"file": file, "found": str(layout), "known": str(LAYOUT)}
+    return (Finding("CX443", Severity.WARNING, params=params),)
+
+
+def _our_tables(package: Package, sheets: Sequence[_Sheet], layout: int) -> dict[str, Placed]:
     specs = {spec.name.casefold(): spec for spec in TABLES}
     found: dict[str, list[tuple[_Sheet, str]]] = {name: [] for name in specs}
     for sheet in sheets:
@@ -168,10 +193,16 @@ def _our_tables(package: Package, sheets: Sequence[_Sheet]) -> dict[str, Placed]
                 name = package.tree(part).get("name", "").casefold()
                 if name in found:
                     found[name].append((sheet, part))
-    return {spec.name: _placed(package, spec, found[name], sheets) for name, spec in specs.items()}
+    return {
+        spec.name: _placed(package, spec, found[name], sheets, layout)
+        for name, spec in specs.items()
+        if found[name] or spec.since <= layout
+    }
 
 
-def _placed(package: Package, spec: TableSpec, found: list[tuple[_Sheet, str]], sheets: Sequence[_Sheet]) -> Placed:
+def _placed(
+    package: Package, spec: TableSpec, found: list[tuple[_Sheet, str]], sheets: Sequence[_Sheet], layout: int
+) -> Placed:
     if not found:
         has_sheet = any(sheet.name.casefold() == spec.sheet.casefold() for sheet in sheets)
         raise WorkbookError("CX174" if has_sheet else "CX173", file=package.file, sheet=spec.sheet, table=spec.name)
@@ -187,8 +218,9 @@ def _placed(package: Package, spec: TableSpec, found: list[tuple[_Sheet, str]], 
         raise package.damaged(part)
     first_row = int(place[2]) + int(counts[0])
     end_row = int(place[4] or place[2])
+    offsets = match_headers(spec, headers, layout)
     return Placed(
-        spec=spec,
+        spec=as_there(spec, offsets),
         part=part,
         sheet=sheet.name,
         sheet_part=sheet.part,
@@ -197,7 +229,7 @@ def _placed(package: Package, spec: TableSpec, found: list[tuple[_Sheet, str]], 
         end_row=end_row,
         first_column=column_number(place[1].encode()),
         width=len(headers),
-        offsets=match_headers(spec, headers),
+        offsets=offsets,
     )
 
 

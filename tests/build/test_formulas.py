@@ -15,9 +15,20 @@ from tests.build.boundaries import BOUNDARIES, LARGE, MID_CAP
 from tests.build.recalculated import Opened, recalculated
 
 KNOWN_TO_EXCEL_2016 = {
-    "ABS", "AND", "COUNT", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX", "ISBLANK", "ISNUMBER", "LEFT", "LEN",
-    "MATCH", "OR", "ROUND", "SUBSTITUTE", "SUM", "SUMIFS", "SUMPRODUCT",
+    "ABS", "AND", "COUNT", "COUNTIF", "COUNTIFS", "DATE", "IF", "IFERROR", "INDEX", "ISBLANK", "ISNUMBER", "LEFT",
+    "LEN", "MATCH", "MAX", "MONTH", "N", "OR", "ROUND", "SUBSTITUTE", "SUM", "SUMIFS", "SUMPRODUCT", "YEAR",
 }  # fmt: skip
+
+
+def deposited(status: str, action: str | None = None) -> Row:
+    return {
+        "recipient_siret": "1",
+        "verdict": "Prête",
+        "deposit_state": "Déposée",
+        "chorus_status": status,
+        "next_action": action,
+    }
+
 
 WATER, TOWN, OTHER = "Grand Belfort – Eau", "Belfort – Budget principal", "Mon syndicat"
 ROWS: list[Row] = [
@@ -37,6 +48,10 @@ ROWS: list[Row] = [
             (TOWN, "Facture", 30, {"recipient_siret": "1", "verdict": "Prête", "deposit_state": "Refusée"}),
             (TOWN, "Facture", 40, {"recipient_siret": "1", "verdict": "Prête"}),
             (OTHER, "Facture", 7, {"verdict": "Prête", "deposit_state": "Déposée", "next_action": "Complétez."}),
+            (WATER, "Facture", 200, deposited("Mandatée (MANDATEE)")),
+            (TOWN, "Facture", 300, deposited("Comptabilisée (COMPTABILISEE)")),
+            (TOWN, "Facture", 400, deposited("Mise en paiement (MISE_EN_PAIEMENT)")),
+            (TOWN, "Facture", 200, deposited("Rejetée (REJETEE)", "Pressez Agir.")),
         ]
     )
 ]
@@ -84,39 +99,39 @@ def block(book: Opened, cells: str) -> dict[str, tuple[object, object]]:
 
 @pytest.mark.libreoffice
 def test_control_totals_count_every_row_once(month: Opened) -> None:
-    assert block(month, "A18:C22") == {
-        "Prêtes": (5, 277.25),
+    assert block(month, "E20:G24") == {
+        "Prêtes": (9, 1377.25),
         "À vérifier": (1, 20),
         "À corriger": (1, 10),
-        "Pas encore contrôlées": (1, 100),
-        "Total": (8, 407.25),
+        "À contrôler": (1, 100),
+        "Total": (12, 1507.25),
     }
-    assert block(month, "E18:G24") == {
+    assert block(month, "A20:C26") == {
         "À déposer": (3, 150),
-        "Déposées": (3, 207.25),
-        "Refusées": (1, 30),
         "Envoi incertain": (1, 20),
-        "Flux en cours": (0, 0),
-        "Rejetées au flux": (0, 0),
-        "Total": (8, 407.25),
+        "En attente": (3, 400.25),
+        "À traiter": (1, 7),
+        "Payées ou comptabilisées": (2, 700),
+        "Refusées ou rejetées": (2, 230),
+        "Total": (12, 1507.25),
     }
-    assert month["Accueil"]["A23"].value == month["Accueil"]["E25"].value == "✓ Le total est la somme des états."
+    assert month["Accueil"]["A27"].value == month["Accueil"]["E25"].value == "✓ Le total est la somme des états."
 
 
 @pytest.mark.libreoffice
 def test_budgets_add_up_with_those_that_no_list_knows(month: Opened) -> None:
     sheet = month["Accueil"]
-    lines = {row[0].value: [cell.value for cell in row[1:]] for row in sheet[f"A32:O{33 + BUDGET_LINES}"]}
+    lines = {row[0].value: [cell.value for cell in row[1:]] for row in sheet[f"A33:O{34 + BUDGET_LINES}"]}
 
-    assert lines["Tous les budgets"] == [8, 3, 3, 1, 1, 0, 0, 407.25, 150, 207.25, 30, 20, 0, 0]
-    assert lines[WATER] == [3, 1, 2, 0, 0, 0, 0, 300.25, 100, 200.25, 0, 0, 0, 0]
-    assert lines[TOWN] == [4, 2, 0, 1, 1, 0, 0, 100, 50, 0, 30, 20, 0, 0]
-    assert lines["Autres budgets, ou budget absent"] == [1, 0, 1, 0, 0, 0, 0, 7, 0, 7, 0, 0, 0, 0]
+    assert lines["Tous les budgets"] == [1507.25, 150, 20, 400.25, 7, 700, 230, 12, 3, 1, 3, 1, 2, 2]
+    assert lines[WATER] == [500.25, 100, 0, 400.25, 0, 0, 0, 4, 1, 0, 3, 0, 0, 0]
+    assert lines[TOWN] == [1000, 50, 20, 0, 0, 700, 230, 7, 2, 1, 0, 0, 2, 2]
+    assert lines["Autres budgets, ou budget absent"] == [7, 0, 0, 0, 7, 0, 0, 1, 0, 0, 0, 1, 0, 0]
 
 
 @pytest.mark.libreoffice
 def test_next_steps_name_what_is_left(month: Opened) -> None:
-    said = [str(row[0].value) for row in month["Accueil"]["A6:A14"]]
+    said = [str(row[0].value) for row in month["Accueil"]["A6:A16"]]
 
     assert [line.split(" →")[0] for line in said] == [
         "! 1 réglage manque, votre SIRET",
@@ -127,7 +142,9 @@ def test_next_steps_name_what_is_left(month: Opened) -> None:
         "! 1 facture prête",
         "? 1 envoi incertain",
         "! 1 facture refusée",
-        "! 1 facture déposée demande un geste",
+        "! 2 factures déposées demandent un geste",
+        "✓ Aucun retard de paiement.",
+        "✓ Aucun paiement attendu sous sept jours.",
     ]
 
 
@@ -153,7 +170,7 @@ def test_a_word_typed_over_breaks_the_check_line(soffice: str, tmp_path: Path) -
     build_workbook(tmp_path / "b.xlsm", Content([row], spare_rows=1))
     sheet = recalculated(soffice, tmp_path / "b.xlsm", tmp_path)["Accueil"]
 
-    assert sheet["A23"].value.startswith("✗ Écart : 1 ligne(s), 12 €")
+    assert sheet["A27"].value.startswith("✗ Écart : 1 ligne(s), 12 €")
     assert sheet["E25"].value.startswith("✗ Écart : 1 ligne(s), 12 €")
 
 

@@ -53,7 +53,8 @@ def test_the_tab_has_the_groups_and_buttons_of_the_design(texts: dict[str, str])
     assert {group.get("label"): [button.get("label") for button in group] for group in tab} == {
         "Préparer": ["Remplir", "Contrôler"],
         "Déposer": ["Déposer le lot"],
-        "Suivre": ["Actualiser"],
+        "Suivre": ["Actualiser", "Agir"],
+        "Preuve": ["Dossier de preuve"],
         "Aide": ["Vérifier les budgets", "Diagnostic", "Aide"],
     }
 

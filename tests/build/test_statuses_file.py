@@ -1,8 +1,12 @@
 """The file of statuses is complete and says what each asks for."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from chorus_xl.data import load
+from chorus_xl.domain.acts import Act
 from chorus_xl.domain.statuses import Family, StatusMeaning, meanings
 
 MEANINGS = meanings(load("statuses"))
@@ -89,6 +93,25 @@ FINAL = {"MISE_EN_PAIEMENT", "COMPTABILISEE", "REJETEE", "ABANDONNEE", "SUPPRIME
 def test_every_published_status_is_there() -> None:
     assert len(set(OFFICIAL)) == 56
     assert {*OFFICIAL, "ABSENCE_VALIDATION_MOE_DELAI_REGLEMENTAIRE", *FLOW} == set(MEANINGS)
+
+
+@pytest.mark.swagger
+@pytest.mark.parametrize(
+    ("definition", "member"),
+    [("FactureCppEmise", "statutFacture"), ("HistoriqueStatus", "histoStatutCode")],
+    ids=["of an invoice", "of its history"],
+)
+def test_the_published_list_is_the_swaggers(swagger: Path, definition: str, member: str) -> None:
+    definitions = json.loads(swagger.read_text(encoding="utf-8"))["definitions"]
+
+    assert sorted(definitions[definition]["properties"][member]["enum"]) == sorted(OFFICIAL)
+
+
+def test_agir_stands_in_the_gesture_where_it_can_do_something() -> None:
+    acts = {code: known.act for code, known in MEANINGS.items() if known.act}
+
+    assert acts == {"SUSPENDUE": Act.COMPLETE, "REJETEE": Act.ACKNOWLEDGE, "A_RECYCLER": Act.RECYCLE}
+    assert {code for code, known in MEANINGS.items() if "Agir" in known.gesture} == set(acts)
 
 
 def test_follow_up_ends_with_five_statuses_only() -> None:

@@ -6,17 +6,35 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import range_boundaries
 from python_calamine import CalamineWorkbook
 
 from chorus_xl.build import Content, build_workbook
 from chorus_xl.build.conf import CONF_SHEET
 from chorus_xl.build.sheets import CODE_NAMES
-from chorus_xl.domain.columns import INVOICES, LAYOUT, LAYOUT_NAME, LINES, TABLES, Column, Kind, TableSpec, Writer
+from chorus_xl.domain.columns import (
+    BUDGETS,
+    DUES,
+    INVOICES,
+    LAYOUT,
+    LAYOUT_NAME,
+    LINES,
+    PRESS,
+    PRESS_ITEMS,
+    TABLES,
+    Column,
+    Kind,
+    TableSpec,
+    Writer,
+)
 from chorus_xl.domain.parameters import PARAMETERS
 from tests.build.recalculated import Opened
 
 HEADER, FIRST, LAST = 4, 5, 50_004
+ON_HOME = (PRESS, DUES)
+HEADERS = {"tblJournal": "A10", "tblPression": "I19", "tblEcheances": "A57"}
+"""Of the tables that do not start right under their sheet's title."""
+
 NAMES = {
     LAYOUT_NAME,
     "lstBudgets",
@@ -37,10 +55,18 @@ def named(columns: list[tuple[TableSpec, int, Column]]) -> list[str]:
     return [f"{spec.name}-{column.attribute}" for spec, _, column in columns]
 
 
+def first_cell(book: Opened, spec: TableSpec, number: int) -> Opened:
+    """The cell under the header of the table's n-th column, counted from 1."""
+    left, top, _, _ = (edge or 0 for edge in range_boundaries(book[spec.sheet].tables[spec.name].ref))
+    return book[spec.sheet].cell(top + 1, left + number - 1)
+
+
 def rule_of(book: Opened, spec: TableSpec, number: int) -> Opened:
-    cells = f"{get_column_letter(number)}{FIRST}:{get_column_letter(number)}{LAST}"
-    found = [rule for rule in book[spec.sheet].data_validations.dataValidation if str(rule.sqref) == cells]
-    assert len(found) == 1, cells
+    cell = first_cell(book, spec, number)
+    found = [rule for rule in book[spec.sheet].data_validations.dataValidation if cell.coordinate in rule.sqref]
+    assert len(found) == 1, cell
+    if spec not in ON_HOME:  # what is typed there, or written line after line, goes far down
+        assert str(found[0].sqref) == f"{cell.coordinate}:{cell.column_letter}{LAST}"
     return found[0]
 
 
@@ -70,11 +96,19 @@ def test_each_table_has_its_declared_columns_under_its_title(book: Opened, spec:
     table = sheet.tables[spec.name]
 
     assert [column.header for column in spec.columns] == table.column_names
-    assert table.ref.startswith(f"A{HEADER}:")
+    assert table.ref.startswith(HEADERS.get(spec.name, f"A{HEADER}") + ":")
     assert table.autoFilter is not None
     assert sheet["A1"].value
     assert sheet["A2"].value
-    assert int(sheet.freeze_panes[1:]) == FIRST
+    if spec not in ON_HOME:
+        assert int(sheet.freeze_panes[1:]) == first_cell(book, spec, 1).row
+
+
+def test_nothing_stands_below_the_table_that_grows_on_the_home_sheet(book: Opened) -> None:
+    sheet = book["Accueil"]
+    below = [cell for line in sheet.iter_rows(min_row=first_cell(book, DUES, 1).row) for cell in line]
+
+    assert [cell.coordinate for cell in below if cell.value is not None] == []
 
 
 def test_calamine_reads_every_table(fresh: Path) -> None:
@@ -108,8 +142,9 @@ def test_every_sheet_prints_one_page_wide_with_its_name_and_page_numbers(book: O
         assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
         assert "&A" in sheet.oddHeader.left.text, sheet.title
         assert "&N" in sheet.oddFooter.right.text, sheet.title
-    for spec in TABLES:
-        assert book[spec.sheet].print_title_rows == "$4:$4"
+    for spec in (spec for spec in TABLES if spec not in ON_HOME):
+        header = first_cell(book, spec, 1).row - 1
+        assert book[spec.sheet].print_title_rows == f"${header}:${header}"
 
 
 @pytest.mark.parametrize(("spec", "number", "column"), RULED, ids=named(RULED))
@@ -162,12 +197,13 @@ def test_cells_are_formatted_by_kind(book: Opened, spec: TableSpec, number: int,
         Kind.DATE: "dd/mm/yyyy",
         Kind.MOMENT: "dd/mm/yyyy hh:mm",
         Kind.MONEY: "#,##0.00",
+        Kind.DAYS: "0",
         Kind.QUANTITY: "#,##0.####",
         Kind.RATE: "0.0##\\ %",
         Kind.CHOICE: "General",
     }
 
-    assert expected[column.kind] == book[spec.sheet].cell(FIRST, number).number_format
+    assert expected[column.kind] == first_cell(book, spec, number).number_format
 
 
 def test_spare_rows_hold_formats_and_nothing_else(book: Opened) -> None:
@@ -204,8 +240,19 @@ def test_a_value_that_no_cell_can_hold_is_our_bug(tmp_path: Path) -> None:
 
 
 def test_misprinted_sirets_stand_as_printed_with_their_candidate(book: Opened) -> None:
-    remarks = {row[3].value: row[10].value for row in book["Budgets"]["A5:K12"]}
+    remarks = {row[3].value: row[11].value for row in book["Budgets"]["A5:L12"]}
 
     assert "21900010600175" in remarks["20006905200175"]
     assert "21900010600720" in remarks["20006905200720"]
     assert [remark for siret, remark in remarks.items() if siret[:9] != "200069052" or siret[-3:] < "100"] == [None] * 6
+
+
+def test_each_shipped_budget_has_the_delay_of_local_authorities(book: Opened) -> None:
+    rule = rule_of(book, BUDGETS, BUDGETS.columns.index(BUDGETS.column("payment_days")) + 1)
+
+    assert [row[0].value for row in book["Budgets"]["G5:G12"]] == [30] * 8
+    assert (rule.formula1, rule.errorStyle) == ('"30,50,60"', "warning")
+
+
+def test_the_last_press_has_its_lines_before_any(book: Opened) -> None:
+    assert [row[0].value for row in book["Accueil"]["I20:I25"]] == list(PRESS_ITEMS)

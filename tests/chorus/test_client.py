@@ -209,7 +209,8 @@ def test_after_a_pause_too_long_to_wait_no_call_leaves(piste: Piste, client: Cho
 
 
 def test_a_pause_in_an_answer_that_is_a_success_is_not_asked_for(piste: Piste, client: ChorusClient) -> None:
-    piste.script(SEARCH, lambda request: httpx.Response(200, json=OK | {"listeFactures": []}, headers={"Retry-After": "600"}))
+    nothing = OK | {"listeFactures": [], "parametresRetour": {"total": 0}}
+    piste.script(SEARCH, reply(nothing, headers={"Retry-After": "600"}))
 
     client.find("FA-1")
     client.find("FA-1")

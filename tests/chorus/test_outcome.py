@@ -29,8 +29,18 @@ MISUSE = {
     httpx.RequestNotRead,
     httpx.CookieConflict,
 }
-EXCEPTIONS = {
+
+
+def family(kind: type[Exception]) -> set[type[Exception]]:
+    """An exception and all that descend from it."""
+    return {kind}.union(*map(family, kind.__subclasses__()))
+
+
+EXPORTED = {
     value for name in httpx.__all__ if inspect.isclass(value := getattr(httpx, name)) and issubclass(value, Exception)
+}
+EXCEPTIONS = {
+    kind for root in EXPORTED for kind in family(root) if kind.__module__.partition(".")[0] in ("httpx", "httpcore")
 }
 
 
@@ -67,7 +77,7 @@ STATUSES = {
     Status.TOO_MANY: (429,),
     Status.OTHER_4XX: (400, 402, 404, 405, 409, 413, 422, 451, 499),
     Status.SERVER: (500, 502, 503, 504, 599),
-    Status.STRANGE: (100, 199, 600, 999),
+    Status.STRANGE: (0, 100, 199, 600, 999),
 }
 REFUSED = {"codeRetour": 20013, "libelle": "GDP_MSG_01.013 - Numéro déjà utilisé"}
 MEMBERS: dict[Shape, dict[str, Any] | Content] = {
@@ -113,6 +123,17 @@ def test_an_answer_is_sure_in_its_cell_and_in_doubt_elsewhere(row: Status, statu
         assert outcome.result is Result.IN_DOUBT
     assert outcome.http_status == status
     assert (outcome.chorus_invoice_id is not None) == (outcome.result is Result.ACCEPTED)
+
+
+@pytest.mark.parametrize("shape", ALL_SHAPES, ids=lambda shape: shape.name)
+def test_every_status_there_can_be_is_sure_where_the_table_says_and_nowhere_else(shape: Shape) -> None:
+    for status in (0, *range(100, 1000)):
+        sure = SURE.get((status_of(status), shape))
+        assert classify(answer(status, shape)).result is (sure[0] if sure else Result.IN_DOUBT), status
+
+
+def test_no_answer_proves_that_nothing_left() -> None:
+    assert Result.NOT_SENT not in {result for row in ANSWERS.values() for result, _ in row}
 
 
 def test_every_cause_of_the_tables_is_a_word_of_its_own() -> None:

@@ -210,6 +210,11 @@ def test_a_search_is_what_the_swagger_declares(name: str, swagger: Path) -> None
 
 
 @pytest.mark.swagger
+def test_a_history_is_asked_for_as_the_swagger_declares(swagger: Path) -> None:
+    check(wire.passages(9100001).request(2), "ConsulterHistoriqueFactureParam", swagger)
+
+
+@pytest.mark.swagger
 def test_the_swagger_check_bites(swagger: Path) -> None:
     body = body_of("plain") | {"numeroFacture": "a key of another operation"}
 

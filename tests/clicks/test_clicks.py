@@ -91,6 +91,39 @@ def test_actualiser_shows_statuses_and_rewrites_the_journal(desk: Desk) -> None:
     assert "Dépôt accepté" in desk.column("Événement", JOURNAL.name)
 
 
+def test_agir_asks_and_prepares_a_row_for_each_rejection(desk: Desk) -> None:
+    for button in ("fill", "deposit", "refresh"):
+        desk.press(button)
+    rejected = [
+        number
+        for number, status in zip(desk.column("N° facture"), desk.column("Statut Chorus"), strict=True)
+        if status == "Rejetée (REJETEE)"
+    ]
+
+    said = desk.press("act")
+
+    [(question, title)] = desk.asked
+    assert title == "Chorus Pro – RÉPÉTITION"
+    assert all(f"Prendre acte du rejet de la facture {number}" in question for number in rejected)
+    assert f"{len(rejected)} lignes préparées" in said
+    assert desk.column("N° facture")[6:] == [f"{number}-R1" for number in rejected]
+
+
+def test_dossier_de_preuve_stands_beside_the_workbook_and_the_dialog_says_where(desk: Desk, tmp_path: Path) -> None:
+    desk.press("fill")
+    desk.press("deposit")
+    before = desk.do("everything")
+
+    said = desk.press("prove")
+
+    [place] = (tmp_path / "month").glob("Preuve-*")
+    assert f"Dossier de preuve : {place} ; son empreinte est " in said
+    assert "6 factures prouvées, 6 acceptées" in said
+    assert (place / "00-Couverture.pdf").read_bytes().startswith(b"%PDF")
+    assert desk.asked == []
+    assert desk.do("everything") == before
+
+
 def test_verifier_les_budgets_writes_what_the_directory_says(desk: Desk) -> None:
     sirets = desk.column("SIRET", BUDGETS.name)
     assert set(desk.column("Répertoire", BUDGETS.name)) == {""}
@@ -98,7 +131,8 @@ def test_verifier_les_budgets_writes_what_the_directory_says(desk: Desk) -> None
     said = desk.press("check_budgets")
 
     assert "Vérifier les budgets : 8 budgets, 6 connus du répertoire" in said
-    assert desk.column("Répertoire", BUDGETS.name).count("Connu, actif") == 6
+    answers = [str(cell) for cell in desk.column("Répertoire", BUDGETS.name)]
+    assert sum(cell.startswith("Connu, actif (SIRET ") for cell in answers) == 6
     assert desk.column("Service exigé", BUDGETS.name)[0] == "Oui"
     assert desk.column("SIRET", BUDGETS.name) == sirets
 

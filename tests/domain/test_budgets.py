@@ -10,11 +10,11 @@ from chorus_xl.domain.budgets import (
     candidate_sirets,
     fill_columns,
     read_budgets,
-    remembered,
     seed,
     siret_problem,
 )
 from chorus_xl.domain.columns import BUDGETS
+from chorus_xl.domain.directory import remembered
 from chorus_xl.domain.invoice import PublicBody
 from tests.domain.month import EAU, LEAFLET, Row, facts, month, said, table
 
@@ -124,7 +124,7 @@ BODIES = [
 
 @pytest.mark.parametrize("body", BODIES, ids=["required", "inactive", "either", "unknown"])
 def test_what_the_sheet_remembers_of_the_directory_is_what_it_was_told(body: PublicBody | None) -> None:
-    budgets, codes = read({"label": "Eau", "siret": EAU, "checked_on": date(2026, 11, 2), **remembered(body)})
+    budgets, codes = read({"label": "Eau", "siret": EAU, "checked_on": date(2026, 11, 2), **remembered(EAU, body)})
 
     assert budgets["Eau"].checked_on == date(2026, 11, 2)
     assert budgets["Eau"].directory == body

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from chorus_xl.domain.budgets import remembered
+from chorus_xl.domain.directory import remembered
 from chorus_xl.domain.invoice import PublicBody, Service
 from chorus_xl.domain.rules import check
 from tests.domain.month import EAU, LEAFLET, Row, facts, judged, month, said
@@ -74,9 +74,8 @@ def test_an_unknown_service_is_told_the_ones_that_exist() -> None:
 
 
 def remembering(body: PublicBody | None) -> Sequence[Row]:
-    return [
-        {**row, "checked_on": date(2026, 11, 2), **remembered(body)} if row["siret"] == EAU else row for row in LEAFLET
-    ]
+    answer = {"checked_on": date(2026, 11, 2), **remembered(EAU, body)}
+    return [{**row, **answer} if row["siret"] == EAU else row for row in LEAFLET]
 
 
 DEMANDING = PublicBody(EAU, engagement_required=True, service_required=False)

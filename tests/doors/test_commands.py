@@ -89,7 +89,8 @@ def test_a_rehearsal_has_as_many_rows_as_asked(home: Path, tmp_path: Path) -> No
     done = run(home, "rehearse", "--rows", "31", "--json", "--out", str(tmp_path / "mois.xlsm"))
 
     assert done.returncode == ExitCode.DONE, done.stderr
-    assert len(document(done)["rows"]) == 31
+    told = document(done)
+    assert len(told["rows"]) == 31 + told["summary"]["steps"]["act"]["prepared"]
 
 
 def test_the_commands_one_by_one_go_on_from_each_other(home: Path, tmp_path: Path) -> None:
@@ -133,7 +134,7 @@ def test_json_is_one_document_on_stdout(home: Path, tmp_path: Path, step: str) -
 
     told = document(run(home, step, str(file), "--json"))
 
-    assert set(told) == {"command", "environment", "rows", "summary"}
+    assert set(told) == {"command", "environment", "rows", "late", "journal_head", "summary"}
     assert told["command"] == step
     assert len(told["rows"]) == 3
 

@@ -166,6 +166,7 @@ def test_the_end_of_the_technical_password_is_told_in_time(days: int, sign: Sign
     assert (told.sign, told.code) == (sign, code)
 
 
+@pytest.mark.plants_secret("a secret in the settings file is refused")
 def test_a_settings_file_that_cannot_be_used_is_a_line_after_the_versions(home: Path) -> None:
     home.mkdir()
     (home / "chorus-xl.toml").write_text('client_secret = "s3cret-of-nobody"', encoding="utf-8")
@@ -255,15 +256,24 @@ def test_a_journal_whose_chain_is_broken_is_told(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "service"),
+    ("home", "journal", "expected"),
     [
-        ("/Users/zoe/OneDrive - Mairie/chorus", "OneDrive"),
-        ("/Users/zoe/dropbox/chorus", "Dropbox"),
-        ("/Users/zoe/AppData/Local/chorus-xl", ""),
+        ("OneDrive - Mairie/chorus", "", ["CX586"]),
+        ("chorus", "Dropbox/journal.sqlite", ["CX608"]),
+        ("OneDrive/chorus", "Dropbox/journal.sqlite", ["CX586"]),
+        ("chorus", "partage/journal.sqlite", []),
     ],
+    ids=str,
 )
-def test_a_synchronised_home_is_known_by_its_path(folder: str, service: str) -> None:
-    assert pc.synchronised(Path(folder)) == service
+def test_a_synchronised_home_or_journal_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str, journal: str, expected: list[str]
+) -> None:
+    monkeypatch.setenv("CHORUS_XL_HOME", str(tmp_path / home))
+    if journal:
+        (tmp_path / journal).parent.mkdir()
+        monkeypatch.setenv("CHORUS_XL_JOURNAL", f"sqlite:///{tmp_path / journal}")
+
+    assert troubles(look()) == expected
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,12 @@ def test_a_variable_is_stronger_than_the_file_and_the_file_than_the_sheet(tmp_pa
     [
         ('client_secret = "x"', "CX506"),
         ('tech_password = "x"', "CX506"),
+        ('journal = "postgresql+psycopg://clerk:x@server/db"', "CX506"),
+        ('journal = "postgresql+psycopg://server/db?user=clerk&password=x"', "CX506"),
         ('enviroment = "production"', "CX507"),
         ("environment = ", "CX505"),
     ],
-    ids=["secret", "password", "misspelt", "not TOML"],
+    ids=["secret", "password", "journal address", "journal query", "misspelt", "not TOML"],
 )
 def test_a_settings_file_that_cannot_be_trusted_is_refused(tmp_path: Path, text: str, code: str) -> None:
     with pytest.raises(SetupError, match=code) as caught:

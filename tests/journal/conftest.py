@@ -1,4 +1,4 @@
-"""A journal in a folder of its own, opened as often as a test likes."""
+"""A journal in a database of its own, a file's or a server's, opened as often as a test likes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from chorus_xl.journal import SqlJournal, open_journal
+from tests.postgres import Postgres
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -20,14 +21,23 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.db"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, path: Path) -> str:
+    """The address of an empty database; a module of tests that are about one kind has its own."""
+    if request.param == "sqlite":
+        return f"sqlite:///{path}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.emptied()
+
+
 @pytest.fixture
-def opened(path: Path) -> Iterator[OpenJournal]:
+def opened(url: str) -> Iterator[OpenJournal]:
     """Open the journal once more, as another press or another PC would."""
     seconds = count()
     with ExitStack() as stack:
 
         def open_again(
-            url: str = f"sqlite:///{path}",
+            url: str = url,
             environment: str = "repetition",
             supplier_siret: str = "11111111111111",
             now: Callable[[], datetime] = lambda: MORNING + timedelta(seconds=next(seconds)),

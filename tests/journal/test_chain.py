@@ -1,13 +1,13 @@
 """Whatever is done to the lines behind the journal's back is found, and where."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import IntegrityError
 
 from chorus_xl.domain.lifecycle import Event
 from chorus_xl.journal import SqlJournal
@@ -24,11 +24,17 @@ COLUMNS = (
     "attempt",
     "event",
     "payload",
-    "user",
+    '"user"',  # a word of PostgreSQL's own
     "machine",
     "previous_hash",
     "hash",
 )
+
+
+_DROP = {
+    "sqlite": [f"DROP TRIGGER entries_no_{name}" for name in ("update", "delete", "replace")],
+    "postgresql": ["DROP TRIGGER entries_append_only ON entries"],
+}
 
 
 def _copy_of_line_3(**but: str) -> str:
@@ -47,12 +53,16 @@ def heads(journal: SqlJournal) -> list[str]:
 
 
 @contextmanager
-def _behind_its_back(path: Path, *, triggers: bool = False) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        if not triggers:
-            for name in ("update", "delete", "replace"):
-                connection.execute(f"DROP TRIGGER entries_no_{name}")
-        yield connection
+def _behind_its_back(url: str, *, triggers: bool = False) -> Iterator[Connection]:
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            if not triggers:
+                for statement in _DROP[engine.dialect.name]:
+                    connection.exec_driver_sql(statement)
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _found(journal: SqlJournal, heads: tuple[str, ...] = ()) -> list[tuple[int, Break]]:
@@ -66,42 +76,52 @@ def _found(journal: SqlJournal, heads: tuple[str, ...] = ()) -> list[tuple[int, 
         "UPDATE entries SET sequence = 9 WHERE sequence = 3",
         "DELETE FROM entries WHERE sequence = 6",
         "DELETE FROM entries",
-        "REPLACE " + _copy_of_line_3(payload="'{}'"),
-        "REPLACE " + _copy_of_line_3(sequence="7", previous_hash="'x'"),
-        "REPLACE " + _copy_of_line_3(sequence="7", hash="'x'"),
-        "REPLACE " + _copy_of_line_3(sequence="7", previous_hash="'x'", hash="'y'"),
     ],
 )
-def test_the_database_refuses_to_change_a_line(
-    path: Path, heads: list[str], opened: OpenJournal, statement: str
-) -> None:
-    with (
-        _behind_its_back(path, triggers=True) as connection,
-        pytest.raises(sqlite3.IntegrityError, match="append-only"),
-    ):
-        connection.execute(statement)
+def test_the_database_refuses_to_change_a_line(url: str, heads: list[str], opened: OpenJournal, statement: str) -> None:
+    _is_refused(url, statement)
 
     journal = opened()
     assert [entry.hash for entry in journal.entries()] == heads
     assert journal.verify(heads) == ()
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "REPLACE " + _copy_of_line_3(payload="'{}'"),
+        "REPLACE " + _copy_of_line_3(sequence="7", previous_hash="'x'"),
+        "REPLACE " + _copy_of_line_3(sequence="7", hash="'x'"),
+        "REPLACE " + _copy_of_line_3(sequence="7", previous_hash="'x'", hash="'y'"),
+    ],
+)
+def test_sqlite_refuses_to_replace_a_line(url: str, heads: list[str], opened: OpenJournal, statement: str) -> None:
+    _is_refused(url, statement)
+
+    assert opened().verify(heads) == ()
+
+
+def _is_refused(url: str, statement: str) -> None:
+    with pytest.raises(IntegrityError, match="append-only"), _behind_its_back(url, triggers=True) as connection:
+        connection.exec_driver_sql(statement)
+
+
 @pytest.mark.parametrize("column", [name for name in COLUMNS if name not in ("sequence", "hash", "previous_hash")])
-def test_a_changed_line_is_found(path: Path, heads: list[str], opened: OpenJournal, column: str) -> None:
-    with _behind_its_back(path) as connection:
-        connection.execute(f"UPDATE entries SET {column} = '7' WHERE sequence = 3")  # noqa: S608 - no outsider's text
+def test_a_changed_line_is_found(url: str, heads: list[str], opened: OpenJournal, column: str) -> None:
+    with _behind_its_back(url) as connection:
+        connection.exec_driver_sql(f"UPDATE entries SET {column} = '7' WHERE sequence = 3")  # noqa: S608 - no outsider's text
 
     assert (3, Break.CHANGED) in _found(opened())
     assert {sequence for sequence, _ in _found(opened())} == {3}
     assert heads
 
 
-def test_a_changed_line_with_a_new_hash_breaks_the_next(path: Path, heads: list[str], opened: OpenJournal) -> None:
-    with _behind_its_back(path) as connection:
-        connection.row_factory = sqlite3.Row
-        line = dict(connection.execute("SELECT * FROM entries WHERE sequence = 3").fetchone())
-        line["payload"] = "{}"
-        connection.execute("UPDATE entries SET payload = '{}', hash = ? WHERE sequence = 3", [seal(line)])
+def test_a_changed_line_with_a_new_hash_breaks_the_next(url: str, heads: list[str], opened: OpenJournal) -> None:
+    with _behind_its_back(url) as connection:
+        line = connection.exec_driver_sql("SELECT * FROM entries WHERE sequence = 3").one()._asdict()
+        own = seal({**line, "payload": "{}"})
+        connection.exec_driver_sql(f"UPDATE entries SET payload = '{{}}', hash = '{own}' WHERE sequence = 3")  # noqa: S608 - no outsider's text
 
     assert _found(opened()) == [(4, Break.UNLINKED)]
     assert heads
@@ -116,30 +136,30 @@ def test_a_changed_line_with_a_new_hash_breaks_the_next(path: Path, heads: list[
     ],
 )
 def test_a_removed_line_is_found(
-    path: Path, heads: list[str], opened: OpenJournal, sequence: int, found: list[tuple[int, Break]]
+    url: str, heads: list[str], opened: OpenJournal, sequence: int, found: list[tuple[int, Break]]
 ) -> None:
-    with _behind_its_back(path) as connection:
-        connection.execute("DELETE FROM entries WHERE sequence = ?", [sequence])
+    with _behind_its_back(url) as connection:
+        connection.exec_driver_sql(f"DELETE FROM entries WHERE sequence = {sequence}")  # noqa: S608 - no outsider's text
 
     assert _found(opened()) == found
     assert heads
 
 
-def test_a_cut_end_is_found_by_a_head_printed_earlier(path: Path, heads: list[str], opened: OpenJournal) -> None:
-    with _behind_its_back(path) as connection:
-        connection.execute("DELETE FROM entries WHERE sequence > 4")
+def test_a_cut_end_is_found_by_a_head_printed_earlier(url: str, heads: list[str], opened: OpenJournal) -> None:
+    with _behind_its_back(url) as connection:
+        connection.exec_driver_sql("DELETE FROM entries WHERE sequence > 4")
 
     journal = opened()
     assert journal.verify() == ()
     assert journal.verify([GENESIS, heads[2], heads[5]]) == (ChainProblem(5, Break.HEAD_LOST, heads[5]),)
 
 
-def test_an_inserted_line_is_found(path: Path, heads: list[str], opened: OpenJournal) -> None:
+def test_an_inserted_line_is_found(url: str, heads: list[str], opened: OpenJournal) -> None:
     forged = _copy_of_line_3(sequence="4", attempt="2", previous_hash="'x'", hash="'y'")
-    with _behind_its_back(path) as connection:
-        connection.execute("UPDATE entries SET sequence = -sequence - 1 WHERE sequence > 3")
-        connection.execute("UPDATE entries SET sequence = -sequence WHERE sequence < 0")
-        connection.execute("INSERT " + forged)
+    with _behind_its_back(url) as connection:
+        connection.exec_driver_sql("UPDATE entries SET sequence = -sequence - 1 WHERE sequence > 3")
+        connection.exec_driver_sql("UPDATE entries SET sequence = -sequence WHERE sequence < 0")
+        connection.exec_driver_sql("INSERT " + forged)
 
     found = _found(opened())
     assert found[:2] == [(4, Break.UNLINKED), (4, Break.CHANGED)]
@@ -147,10 +167,10 @@ def test_an_inserted_line_is_found(path: Path, heads: list[str], opened: OpenJou
     assert heads
 
 
-def test_two_lines_that_changed_places_are_found(path: Path, heads: list[str], opened: OpenJournal) -> None:
-    with _behind_its_back(path) as connection:
-        connection.execute("UPDATE entries SET sequence = -sequence WHERE sequence IN (3, 4)")
-        connection.execute("UPDATE entries SET sequence = sequence + 7 WHERE sequence < 0")
+def test_two_lines_that_changed_places_are_found(url: str, heads: list[str], opened: OpenJournal) -> None:
+    with _behind_its_back(url) as connection:
+        connection.exec_driver_sql("UPDATE entries SET sequence = -sequence WHERE sequence IN (3, 4)")
+        connection.exec_driver_sql("UPDATE entries SET sequence = sequence + 7 WHERE sequence < 0")
 
     assert {sequence for sequence, _ in _found(opened())} == {3, 4, 5}
     assert heads

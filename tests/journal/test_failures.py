@@ -16,6 +16,11 @@ from chorus_xl.journal import engine as database
 OpenJournal = Callable[..., SqlJournal]
 
 
+@pytest.fixture
+def url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
 def _tamper(path: Path, *statements: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         for statement in statements:
@@ -37,13 +42,13 @@ def _code(act: Callable[[], object]) -> str:
 
 def test_a_newer_schema_is_refused(journal: SqlJournal, path: Path, opened: OpenJournal) -> None:
     _fill(journal)
-    _tamper(path, "UPDATE meta SET value = '2' WHERE name = 'schema_version'")
+    _tamper(path, "UPDATE meta SET value = '3' WHERE name = 'schema_version'")
 
     with pytest.raises(JournalError) as error:
         opened()
 
     assert error.value.code == "CX511"
-    assert error.value.params == {"journal": str(path), "version": "2", "known": "1"}
+    assert error.value.params == {"journal": str(path), "version": "3", "known": "2"}
 
 
 @pytest.mark.parametrize(
@@ -61,12 +66,14 @@ def test_another_program_s_database_is_refused_and_left_alone(path: Path, opened
         assert [sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master")] == [statement]
 
 
-@pytest.mark.parametrize("statement", ["DELETE FROM meta", "UPDATE meta SET value = 'two'"])
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM meta", "UPDATE meta SET value = 'two'", "UPDATE meta SET value = '0'"]
+)
 def test_a_journal_without_its_version_is_refused(
     journal: SqlJournal, path: Path, opened: OpenJournal, statement: str
 ) -> None:
     _fill(journal)
-    _tamper(path, statement)
+    _tamper(path, "DROP TRIGGER meta_no_delete", "DROP TRIGGER meta_only_up", statement)
 
     assert _code(opened) == "CX512"
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from threading import Barrier
 
@@ -18,12 +19,13 @@ from chorus_xl.journal import SqlJournal, queries, store
 from chorus_xl.journal import engine as database
 from chorus_xl.journal.chain import GENESIS
 from chorus_xl.journal.fold import Story
+from tests.postgres import Postgres
 
 OpenJournal = Callable[..., SqlJournal]
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Told a file and a number on each line, opens the journal there and tries to take the number.
+# Told an address and a number on each line, opens the journal there and tries to take the number.
 RIVAL = """
 import sys
 from datetime import UTC, datetime
@@ -31,8 +33,8 @@ from chorus_xl.journal import open_journal
 
 print("ready", flush=True)
 for line in sys.stdin:
-    path, number = line.split("\\t")
-    with open_journal("sqlite:///" + path, environment="repetition", supplier_siret="11111111111111",
+    url, number = line.split("\\t")
+    with open_journal(url, environment="repetition", supplier_siret="11111111111111",
                       now=lambda: datetime.now(UTC), user="agnes", machine="PC") as journal:
         print(journal.intend(number.strip(), {"total_with_vat": "120.00"}), flush=True)
 """
@@ -45,7 +47,7 @@ from itertools import count
 from chorus_xl.domain.lifecycle import Event
 from chorus_xl.journal import open_journal
 
-journal = open_journal("sqlite:///" + sys.argv[1], environment="repetition", supplier_siret="11111111111111",
+journal = open_journal(sys.argv[1], environment="repetition", supplier_siret="11111111111111",
                        now=lambda: datetime.now(UTC), user="agnes", machine="PC")
 for number in count():
     journal.intend(f"F{number}", {"total_with_vat": "120.00"})
@@ -80,25 +82,36 @@ def _hear(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
-@pytest.mark.parametrize("shares_a_file", [True, False], ids=["one_journal", "a_new_journal_each_time"])
+@pytest.fixture
+def new_url(url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], str]:
+    """The address of another empty database of the same kind."""
+    if url.startswith("sqlite"):
+        numbers = count()
+        return lambda: f"sqlite:///{tmp_path / f'journal{next(numbers)}.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return lambda: server.emptied("another")
+
+
+@pytest.mark.parametrize("shares_it", [True, False], ids=["one_journal", "a_new_journal_each_time"])
 def test_of_two_processes_started_together_exactly_one_takes_the_number(
-    tmp_path: Path,
-    shares_a_file: bool,  # noqa: FBT001 - a parameter
+    url: str,
+    new_url: Callable[[], str],
+    shares_it: bool,  # noqa: FBT001 - a parameter
 ) -> None:
     with _child(RIVAL) as one, _child(RIVAL) as other:
         assert _hear(one) == _hear(other) == "ready"
-        for attempt in range(60):
-            path = tmp_path / ("journal.db" if shares_a_file else f"journal{attempt}.db")
+        for attempt in range(60 if shares_it else 30):
+            where = url if shares_it else new_url()
             for rival in (one, other):
-                _say(rival, f"{path}\tF{attempt}")
+                _say(rival, f"{where}\tF{attempt}")
 
             assert sorted((_hear(one), _hear(other))) == ["False", "True"]
 
 
-def test_a_killed_process_leaves_a_whole_journal(opened: OpenJournal, path: Path) -> None:
+def test_a_killed_process_leaves_a_whole_journal(opened: OpenJournal, url: str) -> None:
     opened().close()
     for kills in range(1, 4):
-        with _child(HASTY, str(path)) as process:
+        with _child(HASTY, url) as process:
             said = [_hear(process) for _ in range(5 * kills)]
             process.kill()
 
@@ -198,8 +211,12 @@ def test_the_reservation_is_a_key_of_the_database(journal: SqlJournal) -> None:
         line = connection.execute(queries.WHOLE).one()._asdict()
     again = {**line, "sequence": 2, "previous_hash": line["hash"], "hash": "another"}
 
-    with database.transaction(journal._engine, write=True) as connection:
-        connection.exec_driver_sql("DROP TRIGGER entries_no_replace")
+    if journal._engine.dialect.name == "sqlite":
+        with database.transaction(journal._engine, write=True) as connection:
+            connection.exec_driver_sql("DROP TRIGGER entries_no_replace")
 
-    with database.transaction(journal._engine, write=True) as connection, pytest.raises(IntegrityError, match="UNIQUE"):
+    with (
+        pytest.raises(IntegrityError, match=r"UNIQUE.*entries\.attempt|entries_reservation"),
+        database.transaction(journal._engine, write=True) as connection,
+    ):
         connection.execute(queries.ADD, again)

@@ -3,17 +3,14 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import create_mock_engine
 
 from chorus_xl.domain.canonical import content_hash
 from chorus_xl.domain.lifecycle import Event, State
 from chorus_xl.domain.records import Record
 from chorus_xl.errors import BugError
 from chorus_xl.journal import SqlJournal
-from chorus_xl.journal.schema import entries
 
 OpenJournal = Callable[..., SqlJournal]
 
@@ -294,20 +291,10 @@ def test_more_numbers_than_one_query_takes(journal: SqlJournal) -> None:
     assert [entry.sequence for entry in journal.entries(reversed(wanted))] == [1, 2, 3]
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_closing_leaves_one_file(journal: SqlJournal, path: Path) -> None:
     journal.intend("F1", CONTENT)
     journal.close()
     journal.close()
 
     assert list(path.parent.iterdir()) == [path]
-
-
-def test_postgresql_reserves_a_number_by_the_same_key() -> None:
-    built: list[Any] = []
-    engine = create_mock_engine("postgresql+psycopg://", lambda statement, *_: built.append(statement))
-    entries.create(engine, checkfirst=False)
-
-    assert (
-        "CREATE UNIQUE INDEX entries_reservation ON entries "
-        "(environment, supplier_siret, invoice_number, attempt) WHERE event = 'intend'"
-    ) in [str(statement.compile(dialect=engine.dialect)) for statement in built]

@@ -90,7 +90,7 @@ class Range:
         value: Any = cell.value
         if cell.data_type == "f":
             value = self.sheet.book.shown[self.sheet.sheet.title][cell.coordinate].value
-        if isinstance(value, str) and (cell.data_type == "e" or value in ERRORS):
+        if isinstance(value, str) and (cell.data_type == "e" or (cell.data_type == "f" and value in ERRORS)):
             return ERRORS.get(value, OTHER_ERROR)
         if isinstance(value, time):
             return datetime.combine(date(1899, 12, 30), value)

@@ -16,7 +16,7 @@ from chorus_xl.build import Content, build_workbook
 from chorus_xl.domain.columns import INVOICES, TABLES
 from chorus_xl.workbook.live import LiveWorkbook
 from tests.bench import SUPPLIER, Bench, make_bench, row
-from tests.ribbon.engine import App, Engine, open_book
+from tests.ribbon.engine import App, Engine, boundaries, open_book
 
 Cells = Mapping[tuple[str, str], object]
 
@@ -58,9 +58,9 @@ class Desk:
         """A cell of a table's line, counted from 0."""
         spec = next(spec for spec in TABLES if spec.name == table)
         sheet = self.workbook[spec.sheet]
-        headers = [cell.value for cell in sheet[4]]
-        place = headers.index(spec.column(attribute).header) + 1
-        found = sheet.cell(5 + line, place)
+        left, top, _, _ = boundaries(sheet.tables[table].ref)
+        headers = [sheet.cell(top, left + place).value for place in range(len(spec.columns))]
+        found = sheet.cell(top + 1 + line, left + headers.index(spec.column(attribute).header))
         assert isinstance(found, openpyxl.cell.cell.Cell)
         return found
 

@@ -3,7 +3,7 @@
 import functools
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from chorus_xl.workbook.closed import ClosedWorkbook
 from chorus_xl.workbook.live import LiveWorkbook
 from tests.bench import EAU, START
 from tests.ribbon.conftest import Desk
-from tests.ribbon.engine import Engine, open_book, sort_rows
+from tests.ribbon.engine import Engine, boundaries, open_book, sort_rows
 
 
 def clerks_cells(desk: Desk) -> list[list[object]]:
@@ -86,11 +86,11 @@ def test_actualiser_shows_the_status_and_rewrites_the_journal_table(desk: Desk) 
     assert all(desk.column("chorus_status"))
     assert isinstance(desk.column("status_since")[0], datetime)
     table = desk.workbook["Journal"].tables[JOURNAL.name]
-    lines = [desk.cell("event", line, JOURNAL.name).value for line in range(4)]
+    _, top, _, last = boundaries(table.ref)
+    lines = [desk.cell("event", line, JOURNAL.name).value for line in range(last - top)]
     assert "Dépôt accepté" in lines
-    numbers = {desk.cell("invoice_number", line, JOURNAL.name).value for line in range(4)}
+    numbers = {desk.cell("invoice_number", line, JOURNAL.name).value for line in range(last - top)}
     assert numbers == {"F-1", "F-2"}
-    last = int(table.ref.rpartition("I")[2])
     assert desk.workbook["Journal"].cell(last, 1).value is not None
     assert desk.workbook["Journal"].cell(last + 1, 1).value is None
 
@@ -108,6 +108,31 @@ def test_verifier_les_budgets_writes_what_the_directory_says(desk: Desk) -> None
 
 def test_diagnostic_says_what_the_program_rests_on(desk: Desk) -> None:
     assert "0.37.8" in desk.press(ribbon.diagnose)
+
+
+def test_dossier_de_preuve_makes_a_dated_folder_beside_the_workbook_and_says_where(desk: Desk) -> None:
+    desk.press(ribbon.fill)
+    desk.press(ribbon.deposit)
+    before = desk.everything()
+
+    said = desk.press(ribbon.prove)
+
+    place = desk.bench.folder / "Preuve-2026-11-23"
+    assert f"Dossier de preuve : {place}" in said
+    assert "2 factures prouvées, 2 acceptées, 2 fichiers joints" in said
+    assert (place / "00-Couverture.pdf").is_file()
+    assert desk.everything() == before
+
+    assert str(place) + "-2" in desk.press(ribbon.prove)
+
+
+def test_dossier_de_preuve_with_nothing_deposited_says_so_and_leaves_nothing(desk: Desk) -> None:
+    desk.press(ribbon.fill)
+
+    said = desk.press(ribbon.prove)
+
+    assert "[CX653]" in said
+    assert list(desk.bench.folder.glob("Preuve*")) == []
 
 
 def test_aide_turns_to_its_sheet_without_a_word(desk: Desk) -> None:
@@ -173,6 +198,20 @@ def test_the_status_bar_tells_the_progress(desk: Desk) -> None:
     desk.press(ribbon.validate)
 
     assert "Chorus Pro – Lecture des PDF : 2 sur 2" in desk.excel.bar
+
+
+def test_the_status_bar_tells_the_time_that_is_left(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = bootstrap.now()
+    press = ribbon._Press(desk.book)
+    for done in (1, 2, 3):
+        monkeypatch.setattr(bootstrap, "now", lambda: start + timedelta(seconds=30 * done))  # noqa: B023 - called at once
+        press.progress(done, 5, "Dépôt")
+
+    assert desk.excel.bar == [
+        "Chorus Pro – Dépôt : 1 sur 5",
+        "Chorus Pro – Dépôt : 2 sur 5 – encore environ 90 s",
+        "Chorus Pro – Dépôt : 3 sur 5 – encore environ 60 s",
+    ]
 
 
 @pytest.mark.parametrize("button", [ribbon.fill, ribbon.validate, ribbon.refresh], ids=lambda button: button.__name__)

@@ -11,7 +11,7 @@ import xlwings as xw
 from openpyxl.worksheet.worksheet import Worksheet
 
 from chorus_xl.build.sample import sample_month, write_sample
-from chorus_xl.domain.sheets import BadCell
+from chorus_xl.domain.sheets import BadCell, Changes, TableReplacement
 from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook import excel
 from chorus_xl.workbook.live import LiveWorkbook
@@ -209,3 +209,23 @@ def test_what_excel_never_said_passes(book: xw.Book, app: App) -> None:
 
     with pytest.raises(ComError):
         LiveWorkbook(book).read()
+
+
+def test_a_book_of_the_first_layout_is_read_and_written_without_what_came_later(book: xw.Book) -> None:
+    workbook = book.impl.workbook
+    workbook.defined_names["chorus_layout"].attr_text = "1"
+    for name in ("tblPression", "tblEcheances"):
+        del workbook["Accueil"].tables[name]
+    for cell in (*workbook["Budgets"][4], *workbook["Journal"][10]):
+        if cell.value in {"Délai de paiement (jours)", "Changement", "Statut précédent", "Montant TTC"}:
+            cell.value = f"Mon {cell.value}"
+    live = LiveWorkbook(book)
+
+    sheets = live.read()
+    lines = {"event": ["Statut"], "change": ["Payée"], "hash": ["0" * 64]}
+    replacements = (TableReplacement("tblJournal", lines), TableReplacement("tblPression", {"item": ["Le"]}))
+    live.write(sheets, Changes(replacements=replacements))
+
+    assert [finding.code for finding in sheets.findings] == ["CX443"]
+    assert set(sheets.budgets.cells("payment_days")) == {None}
+    assert [workbook["Journal"][cell].value for cell in ("C11", "D11", "L11")] == [None, "Statut", "0" * 64]

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 import xlwings as xw
 
+from chorus_xl.domain.columns import PRESS_ITEMS
 from chorus_xl.domain.sheets import Changes, TableChange, TableReplacement
 from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook.live import LiveWorkbook
@@ -44,8 +45,28 @@ CHANGES = Changes(
             "tblJournal",
             {"at": [datetime(2026, 11, 23, 9, 0)] * 12, "event": ["Intention"] * 12, "hash": ["0" * 64] * 12},  # noqa: DTZ001
         ),
+        TableReplacement(
+            "tblPression", {"item": list(PRESS_ITEMS), "value": ["Actualiser", "=1", "0012", None, "1/2", "f" * 64]}
+        ),
+        TableReplacement(
+            "tblEcheances",
+            {
+                "budget": ["Eau"] * 70,
+                "invoice_number": ["0012"] * 70,
+                "due_on": [TODAY] * 70,
+                "days_late": [7, None] * 35,
+                "interest": [12.34, None] * 35,
+                "rate": [0.1015, None] * 35,
+                "remark": [None, "due dans 2 jours"] * 35,
+            },
+        ),
     ),
 )
+
+
+def as_read(cell: openpyxl.cell.cell.Cell) -> tuple[object, str | None]:
+    """A cell's value, and how it is shown when there is one."""
+    return cell.value, cell.number_format if cell.value is not None else None
 
 
 def test_the_same_changes_give_the_same_cells(path: Path, book: xw.Book) -> None:
@@ -58,10 +79,17 @@ def test_the_same_changes_give_the_same_cells(path: Path, book: xw.Book) -> None
     assert_same(live.read(), file.read())
     written = openpyxl.load_workbook(path)["Journal"]
     journal = book.impl.workbook["Journal"]
-    assert journal.tables["tblJournal"].ref == written.tables["tblJournal"].ref == "A4:I16"
-    assert [[cell.value for cell in line] for line in journal["A5:I16"]] == [
-        [cell.value for cell in line] for line in written["A5:I16"]
+    assert journal.tables["tblJournal"].ref == written.tables["tblJournal"].ref == "A10:L22"
+    assert [[cell.value for cell in line] for line in journal["A11:L22"]] == [
+        [cell.value for cell in line] for line in written["A11:L22"]
     ]
+    home, its_home = book.impl.workbook["Accueil"], openpyxl.load_workbook(path)["Accueil"]
+    ends = {"tblPression": "I19:J25", "tblEcheances": "A57:J127"}
+    for sheet in (home, its_home):
+        assert {name: sheet.tables[name].ref for name in ends} == ends
+    for cells in ("I20:J25", "A58:J127"):
+        told, expected = ([[as_read(cell) for cell in line] for line in sheet[cells]] for sheet in (home, its_home))
+        assert told == expected
 
 
 def test_what_holds_its_value_already_is_not_written_again(book: xw.Book, app: App) -> None:
@@ -165,7 +193,7 @@ def test_a_refusal_half_way_leaves_the_sheet_as_it_was(book: xw.Book, app: App, 
     after = live.read()
     assert after.invoices.frame.map(repr).equals(before)
     assert after.budgets.frame.map(repr).equals(sheets.budgets.frame.map(repr))
-    assert book.impl.workbook["Journal"].tables["tblJournal"].ref == "A4:I7"
+    assert book.impl.workbook["Journal"].tables["tblJournal"].ref == "A10:L13"
     assert app.screen_updating is True
 
 
@@ -174,15 +202,15 @@ def test_the_journal_shrinks_with_its_rows_and_loses_a_line_of_totals(book: xw.B
     live.write(live.read(), CHANGES)
     sheet = book.impl.workbook["Journal"]
     table = sheet.tables["tblJournal"]
-    table.ref, table.totalsRowCount = "A4:I17", 1
-    sheet["A17"].value = "Total"
+    table.ref, table.totalsRowCount = "A10:L23", 1
+    sheet["A23"].value = "Total"
     one = TableReplacement("tblJournal", {"event": ["Statut"]})
 
     live.write(live.read(), Changes(replacements=(one,)))
 
-    assert table.ref == "A4:I5"
-    assert [cell.value for cell in sheet["C"][4:17]] == ["Statut", *[None] * 12]
-    assert [cell.value for cell in sheet["A"][4:17]] == [None] * 13
+    assert table.ref == "A10:L11"
+    assert [cell.value for cell in sheet["D"][10:23]] == ["Statut", *[None] * 12]
+    assert [cell.value for cell in sheet["A"][10:23]] == [None] * 13
 
 
 def test_an_empty_journal_keeps_one_blank_row(book: xw.Book) -> None:
@@ -191,7 +219,7 @@ def test_an_empty_journal_keeps_one_blank_row(book: xw.Book) -> None:
 
     live.write(live.read(), Changes(replacements=(TableReplacement("tblJournal", {"event": []}),)))
 
-    assert book.impl.workbook["Journal"].tables["tblJournal"].ref == "A4:I5"
+    assert book.impl.workbook["Journal"].tables["tblJournal"].ref == "A10:L11"
 
 
 def test_a_value_that_excel_does_not_keep_is_an_error(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:

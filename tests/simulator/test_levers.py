@@ -63,7 +63,7 @@ def test_reset_forgets_everything_but_tokens_and_ids(caller: Caller) -> None:
     caller.pull("reset")
 
     assert caller.found() == []
-    assert caller.record() == {"acceptances": [], "submissions": [], "calls": {SEARCH: 1}}
+    assert caller.record() == {"acceptances": [], "submissions": [], "acts": [], "calls": {SEARCH: 1}}
     caller._file = None
     assert caller.submit("FA-1")["identifiantFactureCPP"] == first + 1
 

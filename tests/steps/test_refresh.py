@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chorus_xl.domain.invoice import PlatformInvoice
-from chorus_xl.errors import SetupError
+from chorus_xl.errors import InDoubtError, SetupError
 from chorus_xl.steps.deposit import deposit
 from chorus_xl.steps.fill import fill
 from chorus_xl.steps.refresh import refresh
@@ -88,10 +88,9 @@ def test_one_search_serves_all_open_invoices(tmp_path: Path) -> None:
     assert called == ["between"]
 
 
-@pytest.mark.parametrize("final", ["MISE_EN_PAIEMENT", "REJETEE"])
-def test_a_final_invoice_is_asked_for_no_more(tmp_path: Path, final: str) -> None:
+def test_a_final_invoice_is_asked_for_no_more(tmp_path: Path) -> None:
     bench = deposited(tmp_path)
-    bench.platform.status = final
+    bench.platform.status = "MISE_EN_PAIEMENT"
     refresh(bench.office())
     called = count_calls(bench)
 
@@ -111,14 +110,107 @@ def test_mandatee_is_not_the_end(tmp_path: Path) -> None:
     assert "(MISE_EN_PAIEMENT)" in str(bench.column("chorus_status")[0])
 
 
-def test_an_invoice_that_the_platform_no_longer_shows_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seconds", "code"), [(60, "CX442"), (3600, "CX409")], ids=["a minute later", "an hour"])
+def test_an_invoice_that_the_platform_does_not_show_is_said(tmp_path: Path, seconds: float, code: str) -> None:
     bench = deposited(tmp_path, 2)
     bench.platform.accepted.pop()
+    bench.clock.pass_(seconds)
 
     report = refresh(bench.office())
 
-    assert [finding.code for line in report.rows for finding in line.findings] == ["CX409"]
+    assert [finding.code for line in report.rows for finding in line.findings] == [code]
     assert bench.column("deposit_state") == ["Déposée", "Déposée"]
+
+
+def test_a_rejection_asks_for_agir_until_it_is_acknowledged(tmp_path: Path) -> None:
+    bench = deposited(tmp_path)
+    bench.platform.status, bench.platform.comment = "REJETEE", "Montant différent du bon de commande"
+    rejected = refresh(bench.office())
+    before = str(bench.column("next_action")[0])
+    bench.platform.rejection_handled = True
+
+    handled = refresh(bench.office())
+
+    assert "Agir" in before
+    assert "[CX309]" in str(bench.column("next_action")[0])
+    assert (rejected.counts["to_act"], handled.counts["to_act"]) == (1, 0)
+
+
+ODD_TEXTS = ["deux\nlignes", "=1+1", "😀 é", "{words} %s", "x" * 32_767]
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS, ids=["newline", "formula", "emoji", "braces", "32,767 characters"])
+def test_the_buyers_words_come_through_as_they_are(tmp_path: Path, text: str) -> None:
+    bench = deposited(tmp_path)
+    bench.platform.status, bench.platform.comment = "SUSPENDUE", text
+
+    refresh(bench.office())
+
+    assert bench.column("reason") == [text]
+
+
+def test_words_that_are_known_are_explained_and_stand_beside(tmp_path: Path) -> None:
+    bench = deposited(tmp_path)
+    bench.platform.status, bench.platform.comment = "SUSPENDUE", "Bon de livraison manquant\n(réf. 12)"
+
+    refresh(bench.office())
+
+    reason, gesture = str(bench.column("reason")[0]), str(bench.column("next_action")[0])
+    assert reason.startswith("Le destinataire attend le bon de livraison (« Pièces jointes »).")
+    assert "« Bon de livraison manquant\n(réf. 12) »" in reason
+    assert gesture.startswith("Joignez le bon de livraison.")
+    assert "Agir" in gesture
+    assert "le service comptable du destinataire" in gesture
+
+
+def test_a_long_text_that_is_known_is_cut_where_a_cell_ends(tmp_path: Path) -> None:
+    bench = deposited(tmp_path)
+    bench.platform.status, bench.platform.comment = "SUSPENDUE", "JUSTIF_ABS " + "x" * 32_767
+
+    refresh(bench.office())
+
+    assert len(str(bench.column("reason")[0])) == 32_767
+    with bench.open_journal() as journal:
+        assert journal.records()["F-1"].status_comment == bench.platform.comment
+
+
+@pytest.mark.parametrize(
+    ("label", "shown", "gesture"),
+    [
+        ("GDP_MSG_99.999 - Le code service est obligatoire", "(« Code service »)", "Puis pressez Déposer le lot"),
+        ("Un numéro de facture existe déjà", "(« N° facture »)", "si c'est la vôtre."),
+        ("Erreur 4012", "Réponse de Chorus Pro : « Erreur 4012 »", "Corrigez la ligne selon cette réponse"),
+        (
+            "SIM_MSG_01.015 - Le code service est obligatoire",
+            "Réponse de Chorus Pro : « SIM_",
+            "Corrigez la ligne selon",
+        ),
+    ],
+    ids=["known", "nothing to deposit again", "unknown", "somebody else's"],
+)
+def test_a_refusal_is_told_in_the_clerks_words(tmp_path: Path, label: str, shown: str, gesture: str) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted = ["refuse"]
+    bench.platform.refusal = label
+
+    deposit(bench.office(), lambda _: True)
+
+    assert shown in str(bench.column("reason")[0])
+    assert f"« {label} » (code 20013)" in str(bench.column("reason")[0])
+    assert gesture in str(bench.column("next_action")[0])
+    assert ("Déposer le lot" in str(bench.column("next_action")[0])) is ("existe déjà" not in label)
+
+
+def test_a_history_that_cannot_be_read_leaves_the_status_and_is_said(tmp_path: Path) -> None:
+    bench = deposited(tmp_path)
+    bench.platform.status = "MANDATEE"
+    bench.platform.history_error = InDoubtError("CX421", operation="historique")
+
+    report = refresh(bench.office())
+
+    assert report.stopped is None
+    assert [finding.code for finding in report.notices] == ["CX440"]
+    assert "(MANDATEE)" in str(bench.column("chorus_status")[0])
 
 
 def test_a_platform_that_is_down_leaves_the_sheet_as_the_journal_knows_it(tmp_path: Path) -> None:

@@ -10,7 +10,19 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from chorus_xl.domain.columns import BUDGETS, INVOICES, JOURNAL, LAYOUT, LAYOUT_NAME, LINES, SETTINGS, TableSpec
+from chorus_xl.domain.columns import (
+    BUDGETS,
+    DUES,
+    INVOICES,
+    JOURNAL,
+    LAYOUT,
+    LAYOUT_NAME,
+    LINES,
+    PRESS,
+    PRESS_ITEMS,
+    SETTINGS,
+    TableSpec,
+)
 from chorus_xl.domain.sheets import CellValue, Changes, TableChange, Written
 from chorus_xl.workbook.closed import ClosedWorkbook
 
@@ -44,6 +56,7 @@ class Sample:
         sheets: other names of sheets, ``None`` leaves the sheet out.
         tables: other names of tables.
         totals: whether ``tblFactures`` has a row of totals.
+        followed: whether it has the tables of layout 2, which ``Accueil`` holds in ours.
         decorate: adds to the sheet of ``tblFactures`` what a clerk might.
     """
 
@@ -62,6 +75,7 @@ class Sample:
     sheets: Mapping[str, str | None] = field(default_factory=dict)
     tables: Mapping[str, str] = field(default_factory=dict)
     totals: bool = False
+    followed: bool = True
     decorate: Callable[[Workbook, Worksheet], None] | None = None
 
     def save(self, path: Path) -> Path:
@@ -79,6 +93,12 @@ class Sample:
             name = self.sheets.get(spec.sheet, spec.sheet)
             if name is not None:
                 self._table(book, book.add_worksheet(name), spec, rows)
+        if self.followed:
+            sheet = book.add_worksheet("Suivi")  # a table is known by its name, wherever it stands
+            for spec, row, column, height in ((PRESS, 2, 8, len(PRESS_ITEMS)), (DUES, 20, 0, 1)):
+                headers = [{"header": each.header} for each in spec.columns]
+                place = (row, column, row + height, column + len(headers) - 1)
+                sheet.add_table(*place, {"name": spec.name, "columns": headers})
         if self.layout is not None:
             book.define_name(LAYOUT_NAME, f"={self.layout}")
         book.close()

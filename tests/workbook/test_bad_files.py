@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from chorus_xl import messages
-from chorus_xl.domain.columns import INVOICES
+from chorus_xl.domain.columns import INVOICES, LAYOUT
 from chorus_xl.domain.sheets import Changes, TableChange
 from chorus_xl.errors import WorkbookError
 from tests.workbook.sample import (
@@ -159,7 +159,7 @@ BAD = {
     "bomb": (with_a_bomb, "CX156"),
     "no layout": (sample(layout=None), "CX170"),
     "layout is no number": (sample(layout='"un"'), "CX170"),
-    "newer layout": (sample(layout="2"), "CX171"),
+    "newer layout": (sample(layout=str(LAYOUT + 1)), "CX171"),
     "older layout": (sample(layout="0"), "CX172"),
     "sheet missing": (sample(sheets={"Lignes": None}), "CX173"),
     "table missing": (sample(tables={"tblJournal": "Tableau4"}), "CX174"),

@@ -2,13 +2,17 @@
 
 import hashlib
 import os
+import tracemalloc
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from fpdf import FPDF
 from fpdf.enums import EncryptionMethod
 
+from chorus_xl.domain.files import LARGEST_FILE
 from chorus_xl.domain.invoice import Document
 from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook.documents import FolderDocuments
@@ -99,6 +103,25 @@ PROBLEMS = {
     "mars/COM1.txt": "outside",
     "F1.pdf\x00.txt": "outside",
     "F1\n.pdf": "outside",
+    "nul .pdf": "outside",
+    "aux.": "outside",
+    "LPT9.tar.gz": "outside",
+    "com³": "outside",
+    "F1.pdf.": "outside",
+    "F1.pdf::$DATA": "outside",
+    "mars /F2.pdf": "outside",
+    "mars./F2.pdf": "outside",
+    ".../F1.pdf": "outside",
+    "lien/../F1.pdf": "missing",
+    r"\/serveur/partage/F1.pdf": "outside",
+    r"/\serveur\partage\F1.pdf": "outside",
+    r"\??\C:\F1.pdf": "outside",
+    "//?/UNC/serveur/partage/F1.pdf": "outside",
+    "//./PhysicalDrive0": "outside",
+    "\ud800.pdf": "missing",
+    "\u202efdp.1F": "missing",
+    "~/F1.pdf": "missing",
+    "%TEMP%/F1.pdf": "missing",
     "http://exemple.fr/F1.pdf": "outside",
     "file:///etc/passwd": "outside",
     "mailto:x@exemple.fr": "outside",
@@ -140,6 +163,66 @@ def test_a_pipe_is_not_read(folder: Path) -> None:
     os.mkfifo(folder / "tuyau.pdf")
 
     assert FolderDocuments(folder).look("tuyau.pdf", read_text=True).problem == "not_a_file"
+    with pytest.raises(WorkbookError, match="CX191"):
+        FolderDocuments(folder).load("tuyau.pdf")
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/stdin", "/dev/null"])
+def test_a_device_is_not_read_by_its_full_path_and_not_by_a_link(folder: Path, device: str) -> None:
+    (folder / "zero.pdf").symlink_to(device)
+    documents = FolderDocuments(folder)
+
+    assert documents.look(device, read_text=True).problem == "not_a_file"
+    assert documents.look("zero.pdf", read_text=True).problem == "outside"
+
+
+def test_a_file_that_only_the_system_holds_open_is_not_waited_for(folder: Path) -> None:
+    """Files below /proc say that they are empty, and some never end, or never begin."""
+    assert FolderDocuments(folder).look("/proc/kmsg", read_text=True).size == 0
+
+
+def test_a_folder_on_a_share_is_the_clerks_choice_and_a_cell_that_leaves_for_one_is_not(tmp_path: Path) -> None:
+    share = tmp_path / "serveur" / "partage"  # what Windows calls \\serveur\partage is a folder like another here
+    share.mkdir(parents=True)
+    (share / "F1.pdf").write_bytes(pdf())
+
+    assert FolderDocuments(share).look("F1.pdf", read_text=False).problem == ""
+    assert FolderDocuments(share).look(r"\\serveur\partage\F1.pdf", read_text=False).problem == "outside"
+
+
+def test_a_file_of_ten_gigabytes_is_measured_and_not_read(folder: Path) -> None:
+    with (folder / "grand.pdf").open("wb") as stream:
+        stream.truncate(10_000_000_000)
+    documents = FolderDocuments(folder)
+
+    with memory_counted() as used:
+        facts = documents.look("grand.pdf", read_text=True)
+        with pytest.raises(WorkbookError, match="CX185"):
+            documents.load("grand.pdf")
+
+    assert (facts.problem, facts.size, facts.sha256) == ("", 10_000_000_000, "")
+    assert max(used) < 3 * LARGEST_FILE
+
+
+def test_a_file_as_large_as_can_be_sent_is_read(folder: Path) -> None:
+    (folder / "juste.txt").write_bytes(bytes(LARGEST_FILE))
+
+    facts = FolderDocuments(folder).look("juste.txt", read_text=False)
+
+    assert facts.sha256 == hashlib.sha256(bytes(LARGEST_FILE)).hexdigest()
+    assert len(FolderDocuments(folder).load("juste.txt").content) == LARGEST_FILE
+
+
+@contextmanager
+def memory_counted() -> Iterator[list[int]]:
+    """The most bytes that Python held meanwhile."""
+    used: list[int] = []
+    tracemalloc.start()
+    try:
+        yield used
+    finally:
+        used.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
 
 
 AES = {"owner_password": "o", "user_password": "u", "encryption_method": EncryptionMethod.AES_256}

@@ -3,7 +3,7 @@
 import errno
 import os
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from chorus_xl.domain.sheets import Changes, TableChange
 from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook.closed import ClosedWorkbook
+from chorus_xl.workbook.saving import COPIES_KEPT
 from tests.workbook.sample import Sample, invoice, opened, write_cells
 
 
@@ -86,6 +87,19 @@ def test_the_first_state_of_a_day_is_kept_and_never_overwritten(path: Path, tmp_
         "ChorusInvoices-2026-11-23.xlsm": before,
         "ChorusInvoices-2026-11-24.xlsm": next_day,
     }
+
+
+def test_only_the_newest_month_of_copies_stays(path: Path, tmp_path: Path) -> None:
+    backups = tmp_path / "sauvegardes"
+    first = date(2026, 1, 1)
+    Sample(invoices=[invoice("F1")]).save(path)
+
+    for day in range(COPIES_KEPT + 2):
+        write(path, f"jour {day}", backups=backups, today=first + timedelta(days=day))
+
+    kept = sorted(copy.name for copy in backups.iterdir())
+    assert len(kept) == COPIES_KEPT
+    assert kept[0] == f"ChorusInvoices-{first + timedelta(days=2)}.xlsm"
 
 
 def test_nothing_is_kept_when_nothing_changes(path: Path, tmp_path: Path) -> None:

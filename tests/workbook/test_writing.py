@@ -265,8 +265,8 @@ def test_a_table_is_rewritten_to_its_new_height(path: Path, before: int, height:
 
     sheet = second_reader(path, "Journal")
     last = max(height, 1) + 1
-    assert sheet.tables["tblJournal"].ref == f"A1:I{last}"
-    assert sheet.tables["tblJournal"].autoFilter.ref == f"A1:I{last}"
+    assert sheet.tables["tblJournal"].ref == f"A1:L{last}"
+    assert sheet.tables["tblJournal"].autoFilter.ref == f"A1:L{last}"
     numbers: list[str | None] = [f"F{line}" for line in range(height)]
     assert [sheet.cell(row, 2).value for row in range(2, last + 1)] == (numbers or [None])
     assert [cell.value for row in sheet.iter_rows(min_row=last + 1) for cell in row if cell.value is not None] == []
@@ -303,21 +303,21 @@ def test_new_rows_take_the_style_of_the_first(path: Path) -> None:
 
 def test_what_stands_beside_and_above_a_rewritten_table_stays(path: Path) -> None:
     Sample(journal=[{"detail": "vieux"}]).save(path)
-    note = b'<c r="L2" t="inlineStr"><is><t>ma note</t></is></c></row>'
+    note = b'<c r="N2" t="inlineStr"><is><t>ma note</t></is></c></row>'
     part = "xl/worksheets/sheet5.xml"
     edit_parts(path, {part: lambda xml: xml[: xml.rindex(b"</row>")] + note + xml[xml.rindex(b"</row>") + 6 :]})
 
     replace_journal(path, journal(3))
 
     sheet = second_reader(path, "Journal")
-    assert sheet["L2"].value == "ma note"
+    assert sheet["N2"].value == "ma note"
     assert sheet["B1"].value == "N° facture"
-    assert sheet.dimensions == "A1:L4"
+    assert sheet.dimensions == "A1:N4"
 
 
 def test_a_sort_and_a_row_of_totals_go_with_the_old_rows(path: Path) -> None:
     Sample(journal=[{"detail": "a"}, {"detail": "Total"}]).save(path)
-    sort = b'<sortState ref="A2:I2"><sortCondition ref="A2:A2"/></sortState><tableColumns'
+    sort = b'<sortState ref="A2:L2"><sortCondition ref="A2:A2"/></sortState><tableColumns'
     part = "xl/tables/table4.xml"
     totals = b'totalsRowCount="1" '
     edit_parts(path, {part: lambda xml: xml.replace(b"<tableColumns", sort).replace(b"totalsRowShown", totals + b"x")})
@@ -327,7 +327,7 @@ def test_a_sort_and_a_row_of_totals_go_with_the_old_rows(path: Path) -> None:
     table = read_parts(path)[part]
     assert b"sortState" not in table
     assert b"totalsRowCount" not in table
-    assert b'ref="A1:I5"' in table
+    assert b'ref="A1:L5"' in table
 
 
 # ── shapes of sheets that other programs write ──

@@ -20,6 +20,14 @@ Public Sub ChorusRefresh(control As IRibbonControl)
     RunChorus "refresh"
 End Sub
 
+Public Sub ChorusAct(control As IRibbonControl)
+    RunChorus "act"
+End Sub
+
+Public Sub ChorusProve(control As IRibbonControl)
+    RunChorus "prove"
+End Sub
+
 Public Sub ChorusCheckBudgets(control As IRibbonControl)
     RunChorus "check_budgets"
 End Sub

@@ -8,10 +8,21 @@ Rule 3: reading is lenient: identifiers as numbers or text, three forms of dates
 Rule 4: a key is spelled once; where two operations spell one thing differently, each spelling says so.
 
 ``values`` reads and writes single values, ``envelope`` what all answers share, ``deposits`` the upload and the
-deposit, ``listings`` what comes in pages, ``directory`` the rest of the directory.
+deposit, ``acts`` what the supplier does about it later, ``listings`` what comes in pages, ``history`` what became of an
+invoice, ``directory`` the rest of it.
 Source of every name: the AIFE swagger *Factures* 1.0.0 (2020-09), and clients at work for the other APIs.
 """
 
+from chorus_xl.chorus.wire.acts import (
+    ACKNOWLEDGE,
+    COMPLETE,
+    RECYCLE,
+    Acted,
+    acknowledgement,
+    acted,
+    completion,
+    recycling,
+)
 from chorus_xl.chorus.wire.deposits import (
     SUBMIT,
     UPLOAD,
@@ -34,16 +45,21 @@ from chorus_xl.chorus.wire.directory import (
     structure,
     suppliers,
 )
-from chorus_xl.chorus.wire.envelope import Envelope, Position, envelope, found_nothing, position, rows
+from chorus_xl.chorus.wire.envelope import Envelope, Position, envelope, found_nothing, rows
+from chorus_xl.chorus.wire.history import oldest_first, passages
 from chorus_xl.chorus.wire.listings import FoundService, FoundStructure, Listing, invoices, services, structures
 from chorus_xl.chorus.wire.values import Json, JsonObject, Members, encode
 
 __all__ = [
+    "ACKNOWLEDGE",
+    "COMPLETE",
+    "RECYCLE",
     "SERVICE",
     "STRUCTURE",
     "SUBMIT",
     "SUPPLIERS",
     "UPLOAD",
+    "Acted",
     "Envelope",
     "FoundService",
     "FoundStructure",
@@ -54,7 +70,10 @@ __all__ = [
     "Obligations",
     "Position",
     "Receipt",
+    "acknowledgement",
+    "acted",
     "attachment_id",
+    "completion",
     "document",
     "encode",
     "engagement_required",
@@ -62,9 +81,11 @@ __all__ = [
     "found_nothing",
     "invoices",
     "obligations",
+    "oldest_first",
+    "passages",
     "password_expiry",
-    "position",
     "receipt",
+    "recycling",
     "rows",
     "sent_name",
     "service",

@@ -135,17 +135,22 @@ def submission(invoice: Invoice, supplier_id: int, pdf: Uploaded, attachments: S
             for share in invoice.vat_shares
         ]
     if attachments:
-        body["pieceJointeComplementaire"] = [
-            {
-                "pieceJointeComplementaireDesignation": attachment.name,
-                # Sent even when empty: codes differ between environments, and a client at work sends "".
-                "pieceJointeComplementaireType": invoice.attachment_type,
-                "pieceJointeComplementaireId": attachment.attachment_id,
-                "pieceJointeComplementaireNumeroLigneFacture": 0,  # the whole invoice
-            }
-            for attachment in attachments
-        ]
+        body["pieceJointeComplementaire"] = extra_attachments(attachments, invoice.attachment_type)
     return body | present(commentaire=invoice.comment)
+
+
+def extra_attachments(attachments: Sequence[Uploaded], attachment_type: str) -> list[Json]:
+    """Files that go with an invoice beside its PDF."""
+    return [
+        {
+            "pieceJointeComplementaireDesignation": attachment.name,
+            # Sent even when empty: codes differ between environments, and a client at work sends "".
+            "pieceJointeComplementaireType": attachment_type,
+            "pieceJointeComplementaireId": attachment.attachment_id,
+            "pieceJointeComplementaireNumeroLigneFacture": 0,  # the whole invoice
+        }
+        for attachment in attachments
+    ]
 
 
 def _references(invoice: Invoice, vat_type: str) -> dict[str, Json]:

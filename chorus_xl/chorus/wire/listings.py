@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from chorus_xl.chorus.wire.envelope import Position, position
 from chorus_xl.chorus.wire.values import (
     Json,
     JsonObject,
@@ -20,6 +21,7 @@ from chorus_xl.chorus.wire.values import (
     day,
     flag,
     identifier,
+    members,
     moment,
     siret,
     text,
@@ -27,7 +29,7 @@ from chorus_xl.chorus.wire.values import (
 from chorus_xl.domain.invoice import PlatformInvoice, Service
 
 ROWS_PER_PAGE = 100
-_MOST_RESULTS = 999_999  # the default of 200 would cut a year short
+MOST_RESULTS = 999_999  # the default of 200 would cut a year short
 
 T = TypeVar("T")
 
@@ -42,6 +44,8 @@ class Listing(Generic[T]):
         key: the member that holds the rows.
         read: one row; ``None`` when it lacks what identifies it.
         identity: what tells two rows apart.
+        part: the member that holds the list and counts it; ``""``: the answer itself does.
+        position: where a page stands, as that part says.
     """
 
     operation: str
@@ -49,6 +53,12 @@ class Listing(Generic[T]):
     key: str
     read: Callable[[Members], T | None]
     identity: Callable[[T], Hashable]
+    part: str = ""
+    position: Callable[[Members], Position] = position
+
+    def part_of(self, answer: Members) -> Members:
+        """The part of an answer that holds the list and counts it."""
+        return members(answer.get(self.part)) if self.part else answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,7 @@ def invoices(
         "factures/v1/rechercher/fournisseur",
         lambda page: {
             **criteria,
-            "rechercheFactureParFournisseur": {"nbResultatsMaximum": _MOST_RESULTS, **_page(page, "NumeroFacture")},
+            "rechercheFactureParFournisseur": {"nbResultatsMaximum": MOST_RESULTS, **_page(page, "NumeroFacture")},
         },
         "listeFactures",
         _platform_invoice,

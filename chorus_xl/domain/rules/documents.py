@@ -10,17 +10,13 @@ from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
 from chorus_xl.domain.batch import Batch
-from chorus_xl.domain.files import FileFacts
+from chorus_xl.domain.files import LARGEST_FILE, MEGABYTE, FileFacts
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.rules.facts import Facts, at, error, warning
 from chorus_xl.domain.texts import fold, shown
 
-MEGABYTE = 1_000_000
-LARGEST_FILE = 10 * MEGABYTE
 LARGEST_DOSSIER = 120 * MEGABYTE
-"""Each file below 10 MB, 120 MB together. Source: Chorus Pro community page "Pièces jointes … quelques règles à
-respecter" as OCA l10n_fr_chorus_account cites it, read 2026-11-23."""
-# ASSUMPTION: the platform's megabytes are decimal, the smaller reading.
+"""All files of an invoice together; the source is that of ``LARGEST_FILE``."""
 
 LONGEST_NAME = 50
 """With its extension. Source: OCA l10n_fr_chorus_account and BR-FR-CPRO-41, read 2026-11-23."""

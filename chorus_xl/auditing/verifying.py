@@ -1,0 +1,111 @@
+"""Whether a journal holds, said in French.
+
+Rule 1: each fault is a line of its own: sequence, moment, invoice; heads that are missed come with their hash.
+Rule 2: of a text that names heads as such (« tête », ``head``), only those are taken; else every hash in it is one.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from chorus_xl.auditing import moments
+from chorus_xl.domain.parameters import Environment
+from chorus_xl.errors import UsageError
+from chorus_xl.journal.chain import Break
+from chorus_xl.journal.ledger import Fault, Scope, Verification
+from chorus_xl.messages.journal import FAULTS, LINES, PLACES
+from chorus_xl.messages.told import Sign, Told
+
+_HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", re.IGNORECASE)
+_HEAD = re.compile(r"t[eê]te|head", re.IGNORECASE)
+_MOST_TOLD = 50
+
+
+def tell(found: Verification, place: str) -> list[Told]:
+    """The verdict, as lines: one that all is well, or one for each fault, the first ones of many."""
+    if found.faults:
+        return [_fault(fault) for fault in found.faults[:_MOST_TOLD]]
+    params = {"journal": place, "lines": str(found.lines), "period": moments.period(found.first, found.last)}
+    return [Told("journal", Sign.FINE, "CX610", params)]
+
+
+def lines(found: Verification) -> list[str]:
+    """What goes with the verdict: whose lines there are, how many faults are not told, and the head."""
+    told = [
+        LINES["scope"].format(environment=label(scope), supplier=scope.supplier_siret, lines=count)
+        for scope, count in sorted(found.scopes.items())
+    ]
+    if len(found.faults) > _MOST_TOLD:
+        told.append(LINES["more_faults"].format(count=len(found.faults) - _MOST_TOLD))
+    return [f"   {line}" for line in (*told, LINES["head"].format(head=found.head or "–"))]
+
+
+def document(found: Verification, place: str) -> dict[str, object]:
+    """For JSON."""
+    return {
+        "journal": place,
+        "holds": not found.faults,
+        "lines": found.lines,
+        "first": found.first or None,
+        "last": found.last or None,
+        "head": found.head or None,
+        "scopes": [
+            {"environment": scope.environment, "supplier_siret": scope.supplier_siret, "lines": count}
+            for scope, count in sorted(found.scopes.items())
+        ],
+        "faults": [
+            {
+                "sequence": fault.sequence,
+                "kind": fault.kind,
+                "at": fault.at or None,
+                "invoice_number": fault.invoice_number or None,
+                "hash": fault.hash,
+            }
+            for fault in found.faults
+        ],
+    }
+
+
+def label(scope: Scope) -> str:
+    """The environment in the clerk's word, where it is one."""
+    known = {environment.value: environment.label for environment in Environment}
+    return known.get(scope.environment, scope.environment)
+
+
+def heads_of(words: Iterable[str]) -> list[str]:
+    """Hashes given one by one.
+
+    Raises:
+        UsageError: one is none.
+    """
+    heads = []
+    for word in words:
+        if not _HASH.fullmatch(word.strip()):
+            raise UsageError("CX616", value=word)
+        heads.append(word.strip().lower())
+    return heads
+
+
+def heads_from(file: Path) -> list[str]:
+    """The heads in a text that was kept: a verification, an extract of a proof.
+
+    Raises:
+        UsageError: it cannot be read, or has none.
+    """
+    try:
+        text = file.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        raise UsageError("CX615", path=str(file), detail=error.strerror or str(error)) from None
+    named = [hash_ for line in text.splitlines() if _HEAD.search(line) for hash_ in _HASH.findall(line)]
+    heads = [hash_.lower() for hash_ in named or _HASH.findall(text)]
+    if not heads:
+        raise UsageError("CX616", value=str(file))
+    return heads
+
+
+def _fault(fault: Fault) -> Told:
+    if fault.kind == Break.HEAD_LOST.value:
+        return Told("head", Sign.WRONG, "CX613", {"head": fault.hash})
+    place = PLACES["line"].format(at=moments.told(fault.at), number=fault.invoice_number)
+    params = {"sequence": str(fault.sequence), "place": place, "fault": FAULTS[fault.kind]}
+    return Told(fault.kind, Sign.WRONG, "CX612", params)

@@ -1,0 +1,148 @@
+"""Does every page of a proof say what its pack says? The pack was told again from the journal's lines.
+
+Rule 1: what a page holds is compared cell by cell, as text; what is worded for people (``contents.WORDS``) is not.
+Rule 2: of the cover the words are looked for that nobody may change: whose it is, the head, the totals.
+Rule 3: a page that cannot be read disagrees; one that is not there was told before.
+"""
+
+import io
+import json
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from chorus_xl.domain.proof import Pack
+from chorus_xl.domain.texts import euros
+from chorus_xl.messages import proof_pages as pages
+from chorus_xl.proof import contents
+from chorus_xl.proof.reading import Files
+from chorus_xl.proof.sheet import held
+from chorus_xl.proof.texts import Cell, plain, read_csv
+
+Disagreement = tuple[str, str]
+"""A file, and what of it disagrees."""
+
+
+def disagreements(pack: Pack, manifest: Mapping[str, Any], files: Files) -> Iterator[Disagreement]:
+    """Every page that says otherwise, and where."""
+    told = json.loads(json.dumps(contents.totals_document(pack)))
+    for name in sorted(told.keys() | manifest.keys()):
+        if told.get(name) != manifest.get(name):
+            yield contents.TOTALS, f"« {name} »"
+    index = list(contents.index_rows(pack.cases, pack.labels))
+    yield from _table(files, contents.INDEX_CSV, pages.INDEX, index)
+    yield from _index_workbook(files, index)
+    journal = [dict(zip(pages.JOURNAL, row, strict=True)) for row in contents.journal_rows(pack.cases)]
+    yield from _table(files, contents.JOURNAL_CSV, pages.JOURNAL, journal)
+    for case in pack.cases:
+        history = list(contents.history_rows(case, pack.labels))
+        yield from _table(files, f"{case.folder}/{contents.HISTORY}", pages.HISTORY, history)
+        document = f"{case.folder}/{contents.DEPOSIT}"
+        if document in files.hashes and _json(files, document) != json.loads(
+            json.dumps(contents.deposit_document(case))
+        ):
+            yield document, f"facture {case.number}"
+    yield from _cover(files, pack)
+
+
+def _table(
+    files: Files, name: str, headers: Mapping[str, str], expected: Sequence[Mapping[str, Cell]]
+) -> Iterator[Disagreement]:
+    content = files.read(name)
+    if content is None:
+        return
+    try:
+        rows = read_csv(content)
+    except ValueError:
+        rows = []
+    wanted = [[plain(row[column]) for column in headers] for row in expected]
+    yield from _rows(name, headers, rows, wanted)
+
+
+def _rows(
+    name: str, headers: Mapping[str, str], found: Sequence[Sequence[str]], wanted: Sequence[Sequence[str]]
+) -> Iterator[Disagreement]:
+    """Where a table with its header says something else."""
+    if not found or list(found[0]) != list(headers.values()):
+        yield name, "ses colonnes ne sont pas les siennes"
+        return
+    if len(found) - 1 != len(wanted):
+        yield name, f"il a {len(found) - 1} ligne(s), il en faudrait {len(wanted)}"
+        return
+    for place, (row, right) in enumerate(zip(found[1:], wanted, strict=True), start=2):
+        cells = zip(headers.items(), row, right, strict=False)
+        wrong = [words for (column, words), cell, its in cells if cell != its and column not in contents.WORDS]
+        if wrong or len(row) != len(right):
+            yield name, f"ligne {place}, {', '.join(f'« {words} »' for words in wrong)}"
+
+
+def _index_workbook(files: Files, index: Sequence[Mapping[str, Cell]]) -> Iterator[Disagreement]:
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only a proof with an index pays
+
+    content = files.read(contents.INDEX_XLSX)
+    if content is None:
+        return
+    try:
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    except (CalamineError, OSError, ValueError):
+        yield contents.INDEX_XLSX, "ce n'est pas un classeur"
+        return
+    found = [[_shown(cell) for cell in row] for row in rows]
+    wanted = [[_shown(row[column]) for column in pages.INDEX] for row in index]
+    yield from _rows(contents.INDEX_XLSX, pages.INDEX, found, wanted)
+
+
+def _shown(cell: object) -> str:
+    """A cell of the index as both a spreadsheet and we say it."""
+    match cell:
+        case bool() | None:
+            return ""
+        case datetime():
+            return f"{cell:%Y-%m-%d %H:%M:%S}"
+        case date():
+            return f"{cell:%Y-%m-%d} 00:00:00"
+        case Decimal() | float() | int():
+            return f"{cell:.2f}"
+        case _:
+            return held(str(cell)).replace("\r\n", "\n")
+
+
+def _json(files: Files, name: str) -> object:
+    try:
+        return json.loads(files.read(name) or b"")
+    except (ValueError, RecursionError):
+        return None
+
+
+def _cover(files: Files, pack: Pack) -> Iterator[Disagreement]:
+    """The cover and the leaflet still say whose proof it is, its head and its totals."""
+    leaflet = files.read(contents.LEAFLET)
+    if leaflet is not None and pack.head[1].encode() not in leaflet:
+        yield contents.LEAFLET, "la tête du journal"
+    content = files.read(contents.COVER)
+    if content is None:
+        return
+    printed = _squeezed(_text_of(content))
+    sums = contents.totals_of(pack)
+    wanted = [("le fournisseur", pack.supplier_siret), ("la tête du journal", pack.head[1])]
+    wanted += [("les totaux", words) for equation in pages.equations(sums) for words in equation]
+    wanted += [(f"le montant de la facture {case.number}", euros(case.cents)) for case in pack.cases]
+    for what in dict.fromkeys(what for what, words in wanted if _squeezed(words) not in printed):
+        yield contents.COVER, what
+
+
+def _squeezed(text: str) -> str:
+    """Without what a reader of PDF may put between words."""
+    return "".join(character for character in text if not character.isspace() and character != "\u20ac")
+
+
+def _text_of(content: bytes) -> str:
+    from pypdf import PdfReader  # noqa: PLC0415 - only a proof with a cover pays
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # the finding says what there is to say
+    try:
+        return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    except Exception:  # noqa: BLE001 - pypdf raises what it meets; a cover without its words disagrees
+        return ""

@@ -1,0 +1,267 @@
+"""Is a proof what it was when it was made, and does every page of it say what the journal's lines say?
+
+Rule 1: ``SHA256SUMS`` shows what was changed by accident. Who changes a file on purpose changes it too: so all that is
+        said anywhere is derived again from the lines, and lines are held by their own hashes and by the chain.
+Rule 2: every defect is told, each with its file; one never hides another.
+Rule 3: what the proof itself says to be missing is no defect of it, and is told all the same.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from chorus_xl.domain.canonical import parse
+from chorus_xl.domain.proof import Case, Copy, Line, Link, copies_of
+from chorus_xl.domain.records import Record
+from chorus_xl.errors import ExitCode
+from chorus_xl.messages import proof_pages as pages
+from chorus_xl.messages.told import Sign, Told
+from chorus_xl.proof import contents
+from chorus_xl.proof.agree import disagreements
+from chorus_xl.proof.manifest import UnreadableError, listed, pack_of, read_manifest
+from chorus_xl.proof.reading import Files, open_files
+from chorus_xl.proof.texts import read_csv
+
+_SUM = re.compile(r"([0-9a-f]{64})  (\S.*)")
+_NUMBERS = frozenset({"sequence", "attempt"})
+_ALWAYS = (
+    contents.COVER,
+    contents.LEAFLET,
+    contents.SUMS,
+    contents.INDEX_CSV,
+    contents.INDEX_XLSX,
+    contents.TOTALS,
+    contents.JOURNAL_CSV,
+    contents.JOURNAL_LINES,
+    contents.CHAIN,
+)
+
+
+class Laws(NamedTuple):
+    """What the journal alone may say of its lines.
+
+    Attributes:
+        seal: the hash of a line.
+        replay: the record of a number, from its lines; raises ``ValueError`` when they cannot follow each other.
+    """
+
+    seal: Callable[[Line], str]
+    replay: Callable[[str, Sequence[Line]], Record]
+
+
+@dataclass(slots=True)
+class Checked:
+    """What checking found.
+
+    Attributes:
+        told: a line each, for people.
+        manifest: ``totaux.json``; empty when it cannot be read.
+        seal: the hash of ``SHA256SUMS``; ``""`` when it is not there.
+    """
+
+    told: list[Told] = field(default_factory=list)
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+    chain: tuple[Link, ...] = ()
+    seal: str = ""
+
+    def fine(self, name: str, code: str, **params: str) -> None:
+        """Something holds."""
+        self.told.append(Told(name, Sign.FINE, code, params))
+
+    def look(self, name: str, code: str, **params: str) -> None:
+        """Something that the proof itself admits."""
+        self.told.append(Told(name, Sign.LOOK, code, params))
+
+    def wrong(self, name: str, code: str, **params: str) -> None:
+        """Something does not hold."""
+        self.told.append(Told(name, Sign.WRONG, code, params, ExitCode.WORKBOOK))
+
+    @property
+    def defects(self) -> int:
+        """How many things do not hold."""
+        return sum(1 for line in self.told if line.sign is Sign.WRONG)
+
+
+def verify(path: Path, laws: Laws) -> Checked:
+    """Check the proof at that path.
+
+    Raises:
+        UsageError: there is neither a folder nor a zip.
+    """
+    checked = Checked()
+    with open_files(path) as files:
+        _check_sums(files, checked)
+        try:
+            checked.manifest = read_manifest(files)
+            checked.lines, checked.chain = _lines(files), _chain(files)
+            _check_chain(checked, laws)
+            _check_cases(files, checked, laws)
+        except UnreadableError as error:
+            file, detail = error.args
+            if file in files.hashes:  # that it is missing was told before
+                checked.wrong("unreadable", "CX676", file=file, detail=detail)
+    return checked
+
+
+def _check_sums(files: Files, checked: Checked) -> None:
+    """Each file that is listed is there and unchanged, and there is no other."""
+    content = files.read(contents.SUMS)
+    checked.seal = files.hashes.get(contents.SUMS, "")
+    listed: dict[str, str] = {}
+    for line in (content or b"").decode("utf-8", "replace").splitlines():
+        found = _SUM.fullmatch(line)
+        if found is None:
+            detail = f"la ligne « {line[:40]} » n'y a pas sa place"
+            checked.wrong("unreadable", "CX676", file=contents.SUMS, detail=detail)
+        else:
+            listed[found[2]] = found[1]
+    for name in sorted({*listed, *_ALWAYS}):
+        if name not in files.hashes:
+            checked.wrong("missing", "CX664", file=name)
+        elif not files.hashes[name]:
+            checked.wrong("unreadable", "CX676", file=name, detail="il est abîmé")
+        elif name in listed and files.hashes[name] != listed[name]:
+            checked.wrong("changed", "CX663", file=name)
+    for name in (*sorted(set(files.hashes) - set(listed) - {contents.SUMS}), *files.doubled):
+        checked.wrong("added", "CX665", file=name)
+    if not checked.defects:
+        checked.fine("files", "CX662", count=str(len(listed)), hash=checked.seal)
+
+
+def _lines(files: Files) -> tuple[Line, ...]:
+    lines = []
+    for place, text in enumerate((files.read(contents.JOURNAL_LINES) or b"").split(b"\n")[:-1], start=1):
+        try:
+            line = json.loads(text)
+        except (ValueError, RecursionError):
+            line = None
+        if not isinstance(line, dict) or set(line) != set(pages.JOURNAL):
+            raise UnreadableError(contents.JOURNAL_LINES, f"sa ligne {place} n'est pas une ligne du journal")
+        if any(isinstance(value, str) == (name in _NUMBERS) for name, value in line.items()):
+            raise UnreadableError(contents.JOURNAL_LINES, f"sa ligne {place} n'est pas une ligne du journal")
+        lines.append(line)
+    return tuple(lines)
+
+
+def _chain(files: Files) -> tuple[Link, ...]:
+    try:
+        rows = read_csv(files.read(contents.CHAIN) or b"")[1:]
+        return tuple((int(sequence), previous, own) for sequence, previous, own in rows)
+    except ValueError:
+        raise UnreadableError(contents.CHAIN, "ce n'est pas une suite d'empreintes") from None
+
+
+def _check_chain(checked: Checked, laws: Laws) -> None:
+    """Each line bears its own hash, and stands in a chain without a break that ends at the head."""
+    before = checked.defects
+
+    def broken(file: str, sequence: int, detail: str) -> None:
+        checked.wrong("chain", "CX667", file=file, sequence=str(sequence), detail=detail)
+
+    expected, previous = 1, ""
+    for sequence, link, own in checked.chain:
+        if sequence != expected or link != previous:
+            broken(contents.CHAIN, sequence, "elle ne suit pas celle d'avant")
+        expected, previous = sequence + 1, own
+    head = checked.manifest.get("head")
+    if head != {"sequence": expected - 1, "hash": previous}:
+        broken(contents.CHAIN, expected - 1, "ce n'est pas la tête que dit totaux.json")
+    _check_lines(checked, laws, broken)
+    if checked.defects == before:
+        count = str(len(checked.lines))
+        checked.fine("chain", "CX666", count=count, head=str(expected - 1), hash=previous)
+
+
+def _check_lines(checked: Checked, laws: Laws, broken: Callable[[str, int, str], None]) -> None:
+    """Each line bears its own hash, is of this supplier, and stands in the chain in its place."""
+    links = {sequence: (link, own) for sequence, link, own in checked.chain}
+    whose = (checked.manifest.get("environment"), checked.manifest.get("supplier_siret"))
+    reached = 0
+    for line in checked.lines:
+        sequence = int(line["sequence"])
+        if laws.seal(line) != line["hash"]:
+            broken(contents.JOURNAL_LINES, sequence, "son contenu n'est plus celui de son empreinte")
+        if (line["environment"], line["supplier_siret"]) != whose:
+            theirs = f"{line['supplier_siret']} ({line['environment']})"
+            broken(contents.JOURNAL_LINES, sequence, f"elle est du journal d'un autre fournisseur, {theirs}")
+        if links.get(sequence) != (line["previous_hash"], line["hash"]):
+            broken(contents.JOURNAL_LINES, sequence, "elle n'est pas dans la chaîne")
+        if sequence <= reached:
+            broken(contents.JOURNAL_LINES, sequence, "elle n'est pas à sa place")
+        reached = sequence
+
+
+def _check_cases(files: Files, checked: Checked, laws: Laws) -> None:
+    """The files are those that left, the totals are those of the lines, and every page says what the lines say."""
+    cases = _cases(checked, laws)
+    before = checked.defects
+    present = 0
+    for case in cases:
+        for copy in case.copies:
+            if not copy.path:
+                name, sha256 = copy.name or "?", copy.sha256 or pages.UNHASHED
+                checked.look("absent", "CX672", number=case.number, file=name, hash=sha256)
+            elif files.hashes.get(copy.path, copy.sha256) != copy.sha256:
+                checked.wrong("document", "CX669", number=case.number, file=copy.path)
+            else:
+                present += copy.path in files.hashes
+        if _without_paths(case.copies) != _without_paths(copies_of(case.lines)):
+            detail = f"les fichiers de la facture {case.number} ne sont pas ceux de ses lignes"
+            checked.wrong("document", "CX671", file=contents.TOTALS, detail=detail)
+    if checked.defects == before:
+        checked.fine("documents", "CX668", count=str(present))
+    before = checked.defects
+    pack = pack_of(checked.manifest, cases, checked.chain)
+    for file, detail in disagreements(pack, checked.manifest, files):
+        checked.wrong("disagrees", "CX671", file=file, detail=detail)
+    sums = contents.totals_of(pack)
+    words = pages.in_words(sums)
+    if not sums.hold:
+        checked.look("totals", "CX659", words=words)
+    elif checked.defects == before:
+        checked.fine("totals", "CX670", words=words)
+
+
+def _cases(checked: Checked, laws: Laws) -> tuple[Case, ...]:
+    """The invoices of the proof, as their lines tell them; those that cannot be told are a defect."""
+    lines: dict[str, list[Line]] = {}
+    for line in checked.lines:
+        lines.setdefault(str(line["invoice_number"]), []).append(line)
+    invoices = listed(checked.manifest)
+    for number in sorted(set(lines) - set(invoices)):
+        checked.wrong("invoice", "CX671", file=contents.TOTALS, detail=f"la facture {number} y manque")
+    cases = []
+    for number, (folder, copies) in invoices.items():
+        mine = tuple(lines.get(number, ()))
+        try:
+            case = Case(number, folder, laws.replay(number, mine), mine, copies)
+            _refuse_nonsense(case)
+        except ValueError:
+            detail = f"les lignes de la facture {number} manquent ou ne peuvent pas se suivre"
+            checked.wrong("invoice", "CX671", file=contents.JOURNAL_LINES, detail=detail)
+            continue
+        cases.append(case)
+    return tuple(cases)
+
+
+def _refuse_nonsense(case: Case) -> None:
+    """See to it that every line can be told.
+
+    Raises:
+        ValueError: there is none, or one does not hold what the journal writes.
+    """
+    if not case.lines:
+        raise ValueError("no line")
+    for line in case.lines:
+        parse(str(line["payload"]))
+        datetime.fromisoformat(str(line["at"]))
+    list(contents.history_rows(case, {}))
+
+
+def _without_paths(copies: Sequence[Copy]) -> list[tuple[str, str]]:
+    return [(copy.reference, copy.sha256) for copy in copies]

@@ -1,0 +1,238 @@
+"""Dossier de preuve: what was deposited, with all that shows it, put together for whoever was not there.
+
+Rule 1: nothing is asked of the platform and nothing is written in the workbook: sheet, journal and kept files suffice.
+Rule 2: a file goes in only if its bytes have the hash that the journal took down before they left. What is found
+        nowhere is named in the proof, never left out silently.
+Rule 3: the journal is read as it stood at one line, its head: what came later is another proof's.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chorus_xl.domain.canonical import parse
+from chorus_xl.domain.columns import CREDIT_NOTE
+from chorus_xl.domain.findings import Finding, Severity
+from chorus_xl.domain.lifecycle import State
+from chorus_xl.domain.proof import (
+    Case,
+    Difference,
+    Ending,
+    Line,
+    Link,
+    Pack,
+    Period,
+    Sum,
+    totals,
+)
+from chorus_xl.domain.records import Record
+from chorus_xl.errors import JournalError, SetupError, UsageError
+from chorus_xl.messages.proof_pages import in_words, shown
+from chorus_xl.steps import show
+from chorus_xl.steps.claims import identity
+from chorus_xl.steps.content import as_sent
+from chorus_xl.steps.judge import Desk, open_desk
+from chorus_xl.steps.office import PARIS, Office, Report, RowReport
+from chorus_xl.steps.ports import Binder, Journal
+from chorus_xl.steps.proof_files import add_files, cases_of
+
+_TRIES = 100  # a press of another PC appends a line now and then; so many in a row is no press
+_NAMED = 10
+
+
+def prove(office: Office, period: Period, binder: Binder, program: str) -> Report:
+    """Put the proof together.
+
+    Args:
+        office: the workbook and what it works with.
+        period: which invoices.
+        binder: where the proof goes.
+        program: the name and version of who makes it.
+
+    Raises:
+        WorkbookError: the workbook cannot be read, or the proof cannot be written.
+        SetupError: the supplier is not known, or the journal is another supplier's.
+        JournalError: the journal cannot be read.
+        UsageError: there is nothing to prove.
+    """
+    desk = open_desk(office)
+    if not desk.around.supplier_siret:
+        raise SetupError("CX501")
+    rows = _rows(desk)
+    with desk.around.open_journal() as journal:
+        told = _read(journal, desk, period, [] if period.is_of_the_journal else [*rows, *period.numbers])
+    if not told.records:
+        raise _nothing(desk, told)
+    cases = tuple(add_files(office, desk, binder, cases_of(told.records, told.lines)))
+    is_sheet = not (period.is_of_the_journal or period.numbers)
+    wanted = rows if is_sheet else period.numbers
+    unpresented = tuple((number, rows.get(number, 0)) for number in wanted if number not in told.records)
+    pack = Pack(
+        desk.around.environment,
+        desk.around.supplier_siret,
+        office.now(),
+        desk.around.user,
+        desk.around.machine,
+        program,
+        period,
+        cases,
+        told.chain,
+        _labels(cases),
+        Sum(len(rows), sum(rows.values())) if is_sheet else None,
+        unpresented,
+        tuple(_differences(desk, told.records)),
+    )
+    binder.bind(pack)
+    return _report(desk, pack)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the journal says, as it stood at its head."""
+
+    records: Mapping[str, Record]
+    lines: Mapping[str, Sequence[Line]]
+    chain: tuple[Link, ...]
+    others: frozenset[tuple[str, str]]  # environments and suppliers whose lines it holds beside
+
+
+def _rows(desk: Desk) -> dict[str, int]:
+    """The sheet's numbers, and what each comes to in cents; a number that stands twice counts as it stands first."""
+    batch = desk.batch
+    rows: dict[str, int] = {}
+    for index, number in enumerate(batch.invoice_number.tolist()):
+        if number and number not in rows:
+            cents = int(batch.total_with_vat.units[index])
+            rows[number] = -cents if batch.invoice_type[index] == CREDIT_NOTE else cents
+    return rows
+
+
+def _read(journal: Journal, desk: Desk, period: Period, numbers: Sequence[str]) -> _Told:
+    """The records in question, their lines, and the chain, all as of one head."""
+    for _ in range(_TRIES):
+        head = journal.head()
+        known = journal.records(None if period.is_of_the_journal else numbers)
+        if journal.head() == head:
+            break
+    else:
+        raise JournalError("CX678")
+    records = {number: record for number, record in known.items() if _is_in(record, period)}
+    mine = (desk.around.environment.value, desk.around.supplier_siret)
+    lines: dict[str, list[Line]] = defaultdict(list)
+    chain: list[Link] = []
+    others: set[tuple[str, str]] = set()
+    for line in journal.lines() if head else ():
+        chain.append((int(line["sequence"]), str(line["previous_hash"]), str(line["hash"])))
+        whose = (str(line["environment"]), str(line["supplier_siret"]))
+        if whose != mine:
+            others.add(whose)
+        elif line["invoice_number"] in records:
+            lines[str(line["invoice_number"])].append(line)
+        if line["hash"] == head:
+            break
+    return _Told(records, lines, tuple(chain), frozenset(others))
+
+
+def _is_in(record: Record, period: Period) -> bool:
+    """Whether a record was handed over for deposit, and on a day of the period."""
+    if record.state is State.NEW or (period.numbers and record.invoice_number not in period.numbers):
+        return False
+    moment = record.intended_at or record.changed_at
+    if not period.is_of_the_journal or moment is None:
+        return not period.is_of_the_journal
+    day = moment.astimezone(PARIS).date()
+    return (period.since or date.min) <= day <= (period.until or date.max)
+
+
+def _nothing(desk: Desk, told: _Told) -> SetupError | UsageError:
+    """Why there is nothing to prove: nothing was handed over, or this journal is somebody else's."""
+    environment, siret = desk.around.environment, desk.around.supplier_siret
+    suppliers = sorted({other for _, other in told.others} - {siret})
+    if told.others and len(suppliers) > 0:
+        return SetupError("CX652", siret=siret, environment=environment.label, others=", ".join(suppliers[:_NAMED]))
+    return UsageError("CX653", environment=environment.label)
+
+
+def _labels(cases: Iterable[Case]) -> dict[str, str]:
+    """The French words of each status that a line names."""
+    codes = {show.status_of(case.record) for case in cases}
+    for case in cases:
+        for line in case.lines:
+            codes.add(parse(str(line["payload"])).get("chorus_status", ""))
+    return {code: show.meaning(code).label for code in sorted(codes - {""})}
+
+
+_COMPARED = ("issue_date", "recipient_siret", "total_with_vat", "invoice_type")
+
+
+def _differences(desk: Desk, records: Mapping[str, Record]) -> Iterator[Difference]:
+    """What rows say now and was deposited otherwise."""
+    for index, number in enumerate(desk.batch.invoice_number.tolist()):
+        record = records.get(number)
+        if record is None:
+            continue
+        sent = as_sent(record) or record.details
+        now = identity(desk, index)
+        for name in _COMPARED:
+            if sent.get(name) and sent[name] != now[name]:
+                yield Difference(number, name, sent[name], now[name])
+
+
+def _report(desk: Desk, pack: Pack) -> Report:
+    sums = totals(pack.cases, pack.sheet, (cents for _, cents in pack.unpresented))
+    rows = dict(zip(desk.batch.invoice_number.tolist(), desk.batch.rows.tolist(), strict=True))
+    reports = tuple(
+        RowReport(
+            rows.get(case.number, 0),
+            case.number,
+            {
+                "deposit_state": show.word(case.record).value,
+                "chorus_reference": case.record.details.get("chorus_invoice_id") or None,
+                "chorus_status": show.status_of(case.record) or None,
+                "folder": case.folder,
+            },
+            tuple(_said_of(case, rows.get(case.number), pack.differences)),
+        )
+        for case in pack.cases
+    )
+    notices: list[Finding] = []
+    if not sums.hold:
+        notices.append(Finding("CX659", Severity.ERROR, params={"words": in_words(sums)}))
+    if pack.unpresented:
+        numbers = [number for number, _ in pack.unpresented]
+        named = ", ".join(numbers[:_NAMED]) + (", …" if len(numbers) > _NAMED else "")
+        params = {"count": str(len(numbers)), "numbers": named}
+        notices.append(Finding("CX657", Severity.WARNING, params=params))
+    return Report(
+        "prove",
+        pack.environment,
+        reports,
+        {
+            "proved": len(pack.cases),
+            "proved_accepted": sums.accepted.count,
+            "proved_refused": sums.refused.count,
+            "proved_in_doubt": sums.in_doubt.count + sums.contradicted.count,
+            "proved_not_sent": sums.not_sent.count,
+            "files": sum(1 for case in pack.cases for copy in case.copies if copy.path),
+            "files_missing": len(pack.missing),
+            "unpresented": len(pack.unpresented),
+        },
+        notices=tuple(notices),
+        in_doubt=sum(1 for case in pack.cases if case.ending in (Ending.IN_DOUBT, Ending.CONTRADICTED)),
+    )
+
+
+def _said_of(case: Case, row: int | None, differences: Iterable[Difference]) -> Iterator[Finding]:
+    """What the clerk is to know of one invoice of the proof."""
+    for copy in case.missing:
+        params = {"number": case.number, "file": copy.name or "?", "hash": copy.sha256[:16] or "?"}
+        yield Finding("CX656", Severity.ERROR, row, "pdf_file", params)
+    for difference in differences:
+        if difference.number == case.number:
+            params = {
+                "number": case.number,
+                "deposited": shown(difference.column, difference.deposited),
+                "now": shown(difference.column, difference.now),
+            }
+            yield Finding("CX658", Severity.ERROR, row, difference.column, params)

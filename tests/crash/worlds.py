@@ -1,0 +1,233 @@
+"""Worlds in which a press is really killed, at one effect, before it or after it; then pressed again to the end.
+
+Rule 1: a world is a button, an effect and a moment; there is one for each effect that a whole press has.
+Rule 2: the batch is three invoices, one with an attachment. Before Actualiser is killed, two are deposited, the answer
+        for the third was lost, and the platform has moved them on.
+Rule 3: the stand-in answers over real HTTP from a process that outlives the killed one; ``tests.invariant`` is asked
+        right after the death, and after each press that follows.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from itertools import product
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from chorus_xl import bootstrap, simulator
+from chorus_xl.build import Content, build_workbook
+from chorus_xl.domain.statuses import DepositState
+from chorus_xl.journal.store import open_journal
+from chorus_xl.settings import load
+from chorus_xl.steps.fill import fill
+from chorus_xl.workbook.closed import ClosedWorkbook
+from tests.bench import row, write_pdf
+from tests.crash.child import Asked, Ended
+from tests.invariant import Watch
+
+ROOT = Path(__file__).resolve().parents[2]
+NUMBERS = ("F-1", "F-2", "F-3")
+BUTTONS = ("deposit", "refresh")
+WHEN = ("before", "after")
+_LATER = (0, 400, 1_100)  # at once; when no call can be under way any more; a settling delay after that
+_NAME = "ChorusInvoices.xlsm"
+
+
+class World(NamedTuple):
+    """Where a press dies."""
+
+    button: str
+    at: int
+    effect: str
+    when: str
+
+    def __str__(self) -> str:
+        return f"{self.button}, {self.when} effect {self.at} ({self.effect})"
+
+
+@dataclass
+class Counts:
+    """What the worlds came to."""
+
+    worlds: int = 0
+    submissions: int = 0
+    acceptances: int = 0
+    violations: dict[str, list[str]] = field(default_factory=dict)  # by world
+
+
+def run_worlds(order: str = "right", *, workers: int = 2, buttons: Sequence[str] = BUTTONS) -> Counts:
+    """Every world of these buttons, once."""
+    with stage() as one:
+        worlds = [world for button in buttons for world in one.worlds(button, order)]
+    shares = [worlds[first::workers] for first in range(workers)]
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        total = Counts()
+        for counts in pool.map(partial(_run_share, order), shares):
+            total.worlds += counts.worlds
+            total.submissions += counts.submissions
+            total.acceptances += counts.acceptances
+            total.violations |= counts.violations
+    return total
+
+
+def _run_share(order: str, worlds: Sequence[World]) -> Counts:
+    counts = Counts()
+    with stage() as place:
+        for world in worlds:
+            if violations := place.run(world, order):
+                counts.violations[str(world)] = violations
+            record = place.record()
+            counts.worlds += 1
+            counts.submissions += len(record["submissions"])
+            counts.acceptances += len(record["acceptances"])
+    return counts
+
+
+@dataclass
+class Stage:
+    """A platform, a workbook and a home folder, made anew for each world."""
+
+    folder: Path
+    template: Path
+    server: simulator.Server
+    ask: Callable[[Asked], Ended]
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "world" / _NAME
+
+    def worlds(self, button: str, order: str = "right") -> list[World]:
+        """One for each effect of a whole press, and each moment."""
+        self.begin(button)
+        effects = self.press(button, order=order).effects
+        return [World(button, at, name, when) for at, name in enumerate(effects, start=1) for when in WHEN]
+
+    def run(self, world: World, order: str) -> list[str]:
+        """Die there, press to the end, and say what was violated."""
+        self.begin(world.button)
+        watch = Watch()
+        ended = self.press(world.button, world.at, world.when, order)
+        violations = [] if ended.status == -signal.SIGKILL else [f"it did not die, but ended with {ended.status}"]
+        violations += self.look(watch)
+        for later, button in product(_LATER, BUTTONS):
+            self.press(button, order=order, later=later)
+            violations += self.look(watch)
+            if set(self.states()) == {DepositState.DEPOSITED.value}:
+                break
+        accepted = [each["number"] for each in self.record()["acceptances"]]
+        violations += [f"{number} was never accepted" for number in NUMBERS if number not in accepted]
+        if set(self.states()) != {DepositState.DEPOSITED.value}:
+            violations.append(f"in the end the sheet says {self.states()}")
+        return list(dict.fromkeys(violations))
+
+    def begin(self, button: str) -> None:
+        """As it stands before that button is pressed."""
+        self._lever("reset")
+        shutil.rmtree(self.folder / "world", ignore_errors=True)
+        shutil.copytree(self.template, self.folder / "world")
+        if button == "refresh":
+            self._lever("fault", {"on": "factures/v1/soumettre", "nth": len(NUMBERS), "do": "die_after"})
+            self.press("deposit")
+            self._lever("faults/clear")
+            self._lever("advance", {"steps": 2})
+
+    def press(self, button: str, at: int = 0, when: str = "before", order: str = "right", later: float = 0) -> Ended:
+        """The command, in a process of its own."""
+        words = [button, str(self.file), "--json", *(["--yes"] if button == "deposit" else [])]
+        return self.ask(Asked(words, _variables(self.server, self.folder / "world" / "home"), at, when, order, later))
+
+    def look(self, watch: Watch) -> list[str]:
+        """What is violated at this moment."""
+        sheets = ClosedWorkbook(self.file, backups=None, today=lambda: bootstrap.now().date()).read()
+        with open_journal(
+            f"sqlite:///{self.folder / 'world' / 'home' / 'journal.sqlite'}",
+            environment="repetition",
+            supplier_siret=simulator.SUPPLIER_SIRET,
+            now=bootstrap.now,
+            user="test",
+            machine="test",
+        ) as journal:
+            folders = [self.folder / "world"]
+            return watch.look(self.record(), {"journal": journal}, sheets=[sheets], folders=folders)
+
+    def record(self) -> Any:  # noqa: ANN401 - JSON
+        """The platform's own record."""
+        return self._lever("record", method="GET")
+
+    def states(self) -> list[object]:
+        """What the sheet says."""
+        sheets = ClosedWorkbook(self.file, backups=None, today=lambda: bootstrap.now().date()).read()
+        return sheets.invoices.cells("deposit_state")
+
+    def _lever(self, name: str, given: object = None, method: str = "POST") -> Any:  # noqa: ANN401 - JSON
+        body = json.dumps(given or {}).encode() if method == "POST" else None
+        request = urllib.request.Request(f"{self.server.url}/_sim/{name}", body, method=method)  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
+            return json.load(answer)
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """A place for worlds, for as long as the block lasts."""
+    with tempfile.TemporaryDirectory(prefix="crash-") as name, simulator.Server() as server, _children() as ask:
+        folder = Path(name)
+        template = folder / "template"
+        (template / "home").mkdir(parents=True)
+        rows = [row(number) for number in NUMBERS]
+        rows[-1]["attachments"] = "plan.pdf"
+        parameters = {"supplier_siret": simulator.SUPPLIER_SIRET}
+        build_workbook(template / _NAME, Content(rows, parameters=parameters, spare_rows=0))
+        for number in NUMBERS:
+            write_pdf(template / f"{number}.pdf", number)
+        write_pdf(template / "plan.pdf", "Plan")
+        fill(bootstrap.office(template / _NAME, load(_variables(server, template / "home"))))
+        yield Stage(folder, template, server, ask)
+
+
+@contextmanager
+def _children() -> Iterator[Callable[[Asked], Ended]]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CHORUS_XL_")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.crash.child"],
+        cwd=ROOT,
+        env={**clean, "OPENBLAS_NUM_THREADS": "1"},  # a process that forks has no threads
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+
+        def ask(asked: Asked) -> Ended:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(json.dumps(asdict(asked)) + "\n")
+            process.stdin.flush()
+            return Ended(**json.loads(process.stdout.readline()))
+
+        try:
+            yield ask
+        finally:
+            process.kill()
+
+
+def _variables(server: simulator.Server, home: Path) -> dict[str, str]:
+    return {
+        "CHORUS_XL_HOME": str(home),
+        "CHORUS_XL_OAUTH_URL": server.token_url,
+        "CHORUS_XL_API_URL": server.url,
+        "CHORUS_XL_CLIENT_ID": simulator.CLIENT_ID,
+        "CHORUS_XL_CLIENT_SECRET": simulator.CLIENT_SECRET,
+        "CHORUS_XL_TECH_LOGIN": simulator.TECH_LOGIN,
+        "CHORUS_XL_TECH_PASSWORD": simulator.TECH_PASSWORD,
+        "CHORUS_XL_CONCURRENCY": "1",  # effects come in one order
+    }

@@ -1,0 +1,77 @@
+"""What fault scripts have found, each as it was shrunk, and what keeps the scripts honest."""
+
+import pytest
+
+from tests.faults import actions
+from tests.faults.actions import DAY, Effect, Fault, LoseHome, Portal, Press, SetClock
+from tests.faults.world import World, run
+
+SUBMIT, SEARCH = "factures/v1/soumettre", "factures/v1/rechercher/fournisseur"
+
+FOUND: dict[str, list[actions.Action]] = {
+    "an intent of a PC whose clock is ahead is not waited for until that day": [
+        SetClock(pc=2, seconds=400 * DAY),
+        Press("deposit", pc=2, copy=0, effect=Effect(SUBMIT, 1, "before")),
+    ],
+    "a miss of a PC whose clock is ahead is not waited for until that day": [
+        Fault(SUBMIT, "write_timeout", nth=1),
+        Press("deposit", pc=1, copy=0),
+        SetClock(pc=2, seconds=400 * DAY),
+        Press("refresh", pc=2, copy=0),
+    ],
+    "a refusal in doubt of a PC whose clock is ahead is not waited for until that day": [
+        Portal("F-1", "other"),
+        SetClock(pc=2, seconds=400 * DAY),
+        Fault(SEARCH, "status_503", nth=1, times=6),
+        Press("deposit", pc=2, copy=0),
+        Portal("F-1", "gone"),
+    ],
+    "a sheet that says what this journal, which knows of a refusal, does not know": [
+        Press("deposit", pc=3, copy=0),
+        Press("deposit", pc=1, copy=1, effect=Effect(SEARCH, 1, "before")),
+    ],
+}
+
+
+@pytest.mark.parametrize("script", FOUND.values(), ids=FOUND)
+def test_what_a_script_found_stays_mended(script: list[actions.Action]) -> None:
+    assert run(script).violations == []
+
+
+STAGED: dict[str, list[actions.Action]] = {
+    "a call arrives minutes after the PC died": [
+        Press("deposit", pc=1, copy=0, effect=Effect(SUBMIT, 1, "late")),
+        *[Press("deposit", pc=2, copy=1)] * 3,
+    ],
+    "another PC presses while a call is under way": [
+        Press("deposit", pc=1, copy=0, effect=Effect(SUBMIT, 1, "meanwhile", Press("deposit", pc=2, copy=1))),
+    ],
+    "another PC presses between the intent and the call": [
+        Press("deposit", pc=1, copy=0, effect=Effect("record", 1, "meanwhile", Press("deposit", pc=2, copy=1))),
+    ],
+    "the journal is lost after a deposit": [
+        Press("deposit", pc=1, copy=0),
+        LoseHome(pc=1),
+        Press("deposit", pc=1, copy=0),
+    ],
+    "a stranger deposits from a copy that was never written to": [
+        Press("deposit", pc=1, copy=0),
+        Press("deposit", pc=3, copy=1),
+    ],
+    "somebody deposits the same number by hand": [Portal("F-1", "same")],
+    "somebody deposits another invoice under the same number": [Portal("F-1", "other")],
+}
+
+
+@pytest.mark.parametrize("script", STAGED.values(), ids=STAGED)
+def test_staged_cases_hold(script: list[actions.Action]) -> None:
+    assert run(script).violations == []
+
+
+@pytest.mark.parametrize("kind", sorted(set(actions.KINDS)))
+def test_every_kind_of_fault_strikes_the_deposit_it_is_meant_for(kind: str) -> None:
+    with World() as world:
+        world.do(Fault(SUBMIT, kind, nth=1))
+        world.do(Press("deposit", pc=1, copy=0))
+
+        assert world.line.struck + world.line.desk.struck == 1
