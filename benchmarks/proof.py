@@ -55,7 +55,7 @@ class Line:
 
     def __str__(self) -> str:
         day = bootstrap.now().strftime("%d/%m/%Y")
-        wrong = f"{_grouped(self.wrong_violations)} sur {_grouped(self.wrong_played)} jouées"
+        wrong = f"{_grouped(self.wrong_violations)} ({_grouped(self.wrong_played)} jouées)"
         numbers = (self.played, self.submissions, self.acceptances, self.violations)
         return f"| {self.what} | {' | '.join(map(_grouped, numbers))} | {wrong} | {day} |"
 
@@ -65,25 +65,24 @@ def _grouped(number: int | None) -> str:
     return "–" if number is None else f"{number:,}".replace(",", "\u202f")
 
 
-def killed(_: argparse.Namespace) -> list[Line]:
-    right, wrong = worlds.run_worlds(), worlds.run_worlds("late")
-    violations = sum(map(len, right.violations.values()))
+def killed(wanted: argparse.Namespace) -> list[Line]:
+    right, wrong = worlds.run_worlds(workers=wanted.workers), worlds.run_worlds("late", workers=wanted.workers)
     return [
         Line(
             "processus tué (SIGKILL) avant et après chaque effet de Déposer et d'Actualiser, par la ligne de commande",
             right.worlds,
             right.submissions,
             right.acceptances,
-            violations,
+            sum(map(len, right.violations.values())),
             wrong.worlds,
-            len(wrong.violations),
+            sum(map(len, wrong.violations.values())),
         )
     ]
 
 
 def scripted(wanted: argparse.Namespace) -> list[Line]:
-    right, failed = fault_scripts.run_scripts(wanted.scripts, workers=wanted.workers, told=_tell)
-    _, seen = fault_scripts.run_scripts(WRONG_SCRIPTS, "late", workers=wanted.workers)
+    right, _ = fault_scripts.run_scripts(wanted.scripts, workers=wanted.workers, told=_tell)
+    wrong, _ = fault_scripts.run_scripts(WRONG_SCRIPTS, "late", workers=wanted.workers)
     presses, faults = _grouped(right.presses), _grouped(right.faults)
     return [
         Line(
@@ -91,9 +90,9 @@ def scripted(wanted: argparse.Namespace) -> list[Line]:
             right.scripts,
             right.submissions,
             right.acceptances,
-            len(failed),
-            WRONG_SCRIPTS,
-            len(seen),
+            len(right.violations),
+            wrong.scripts,
+            len(wrong.violations),
         )
     ]
 

@@ -44,9 +44,9 @@ def occasion_of(status: str, since: datetime | None) -> str:
     """What an act answers, as one text; ``since`` is the platform's own clock.
 
     >>> occasion_of("SUSPENDUE", datetime(2026, 11, 5, 9, 14))
-    'SUSPENDUE 2026-11-05T09:14:00'
+    'SUSPENDUE 2026-11-05T09:14:00.000'
     """
-    return f"{status} {since.isoformat(timespec='seconds') if since else ''}".strip()
+    return f"{status} {since.isoformat(timespec='milliseconds') if since else ''}".strip()
 
 
 def read_occasion(occasion: str) -> tuple[str, datetime | None]:

@@ -96,11 +96,12 @@ def follow(
         SetupError, PlatformError: what was seen before is committed.
         JournalError: the journal cannot be written.
     """
+    today = office.today()
     accepted = [record for record in records.values() if record.state is State.ACCEPTED]
-    waiting = {record.invoice_number: record for record in accepted if not show.is_final(record)}
+    waiting = {record.invoice_number: record for record in accepted if not show.is_final(record, today)}
     first = _first_day(accepted, waiting.values())
     if first is not None:
-        for seen in platform.deposited_between(first - timedelta(days=1), office.today() + timedelta(days=1)):
+        for seen in platform.deposited_between(first - timedelta(days=1), today + timedelta(days=1)):
             _take(journal, waiting, seen)
     older = [number for number, record in waiting.items() if first is None or _day(record) < first]
     not_shown = {number: waiting[number] for number in waiting.keys() - set(older)}

@@ -75,13 +75,21 @@ def is_handled(record: Record) -> bool:
     return any(act.occasion == occasion(record) for act in ours)
 
 
-def is_final(record: Record) -> bool:
+def is_final(record: Record, today: date) -> bool:
     """Whether the platform need not be asked about this deposit any more."""
     if record.state is not State.ACCEPTED:
         return False
     known = meaning(status_of(record))
     is_open = known.act is Act.ACKNOWLEDGE and not is_handled(record)
-    return known.family in (Family.DONE, Family.DEAD) and not is_open
+    return known.family in (Family.DONE, Family.DEAD) and not is_open and not _awaits_payment(record, today)
+
+
+def _awaits_payment(record: Record, today: date) -> bool:
+    """Booked, and lately enough that the payment may still be shown."""
+    # ASSUMPTION: when a booked invoice is not shown as paid within 60 days, its recipient does not report payments
+    # (``statutMiseEnPaiementNestPasRemonte``), and asking on would never end.
+    since = record.status_since
+    return status_of(record) == "COMPTABILISEE" and since is not None and today - since.date() <= timedelta(days=60)
 
 
 def needs_act(record: Record) -> bool:

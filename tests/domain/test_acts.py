@@ -91,10 +91,10 @@ def test_an_occasion_can_be_read_again(since: datetime | None) -> None:
     assert read_occasion(occasion_of("SUSPENDUE", since)) == ("SUSPENDUE", since)
 
 
-def test_a_fraction_of_a_second_makes_no_other_occasion() -> None:
+def test_two_suspensions_within_a_second_are_two_occasions() -> None:
     moment = datetime(2026, 11, 5, 9, 14, 2, 777_000)  # noqa: DTZ001 - as above
 
-    assert occasion_of("SUSPENDUE", moment) == occasion_of("SUSPENDUE", moment.replace(microsecond=0))
+    assert occasion_of("SUSPENDUE", moment) != occasion_of("SUSPENDUE", moment.replace(microsecond=0))
 
 
 def test_every_act_is_read_off_columns_of_the_sheet() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.faults import actions
+from chorus_xl.steps import deposit
+from tests.faults import actions, world
 from tests.faults.actions import DAY, Effect, Fault, LoseHome, Portal, Press, SetClock
 from tests.faults.world import World, run
 
@@ -68,10 +69,27 @@ def test_staged_cases_hold(script: list[actions.Action]) -> None:
     assert run(script).violations == []
 
 
+def test_the_scripts_see_a_doubt_that_is_settled_while_its_call_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "SETTLING", 0.0)
+    monkeypatch.setattr(world, "LONGEST_CALL", 0.0)
+
+    seen = run(STAGED["a call arrives minutes after the PC died"]).violations
+
+    assert seen == ["F-1 was submitted again after its acceptance"]
+
+
+def test_the_scripts_see_a_sheet_that_nobody_looks_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deposit, "look_up_claims", lambda *_: {})
+
+    seen = run(STAGED["the journal is lost after a deposit"]).violations
+
+    assert "F-1 was submitted again after its acceptance" in seen
+
+
 @pytest.mark.parametrize("kind", sorted(set(actions.KINDS)))
 def test_every_kind_of_fault_strikes_the_deposit_it_is_meant_for(kind: str) -> None:
-    with World() as world:
-        world.do(Fault(SUBMIT, kind, nth=1))
-        world.do(Press("deposit", pc=1, copy=0))
+    with World() as here:
+        here.do(Fault(SUBMIT, kind, nth=1))
+        here.do(Press("deposit", pc=1, copy=0))
 
-        assert world.line.struck + world.line.desk.struck == 1
+        assert here.line.struck + here.line.desk.struck == 1

@@ -54,11 +54,23 @@ def test_a_press_that_changes_nothing_writes_no_line(desk: Desk) -> None:
     assert desk.journal.head() == head
 
 
-@pytest.mark.parametrize("status", ["MISE_EN_PAIEMENT", "COMPTABILISEE", "ABANDONNEE", "SUPPRIMEE"])
+@pytest.mark.parametrize("status", ["MISE_EN_PAIEMENT", "ABANDONNEE", "SUPPRIMEE"])
 def test_what_is_finished_is_asked_for_no_more(desk: Desk, status: str) -> None:
     for index in range(3):
         desk.platform.change(index, status)
     desk.press()
+
+    assert desk.calls() == []
+
+
+def test_a_booked_invoice_is_asked_for_until_its_payment_may_be_thought_not_reported(desk: Desk) -> None:
+    for index in range(3):
+        desk.platform.change(index, "COMPTABILISEE")
+    desk.press()
+    desk.clock.pass_(60 * 86_400)
+    assert desk.calls() == ["search"]
+
+    desk.clock.pass_(2 * 86_400)
 
     assert desk.calls() == []
 
