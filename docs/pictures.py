@@ -28,8 +28,10 @@ from openpyxl.worksheet.header_footer import HeaderFooter
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image, ImageChops
 
-from chorus_xl.build.sample import sample_month, write_sample
+from chorus_xl import bootstrap
+from chorus_xl.build.sample import sample_folder, sample_month, write_sample
 from chorus_xl.domain.columns import INVOICES
+from chorus_xl.rehearsal.story import answer_suspensions
 
 DOTS_PER_INCH = 150
 MARGIN = 0.43  # inches of header and footer, cut off
@@ -120,19 +122,31 @@ def narrow(workbook: Path, copy: Path, kept: Sequence[str]) -> None:
 
 
 def readme(folder: Path) -> None:
-    """The pictures of README and of the guide, from a fresh month taken through the four commands."""
+    """The pictures of README and of the guide, from a fresh month taken from its deposit to its payment and proof."""
     with tempfile.TemporaryDirectory() as scratch:
         month = Path(scratch) / "mois.xlsm"
         write_sample(month, sample_month(20, datetime.now(UTC).date(), series="F2026"))
         story(month, Path(scratch) / "avant", folder / "factures-avant.png")
         os.environ["CHORUS_XL_HOME"] = str(Path(scratch) / "home")
-        for step in ("fill", "validate", "deposit", "refresh"):
-            subprocess.run([sys.executable, "-m", "chorus_xl", step, month], check=False, timeout=300)
+        press(month, "fill", "validate", "deposit", "refresh")
         story(month, Path(scratch) / "apres", folder / "factures-apres.png")
+        answer_suspensions(bootstrap.office(month, bootstrap.read_settings()), sample_folder(month))
+        press(month, "act", "refresh", "refresh", "refresh")
+        story(month, Path(scratch) / "fin", folder / "factures-fin.png")
+        proof = Path(scratch) / "preuve"
+        press(month, f"prove --out {proof}")
+        draw(proof / "00-Couverture.pdf", 1, folder / "preuve.png", margin=0)
         for picture in pictures(month, Path(scratch) / "autres"):
             sheet = picture.stem.removeprefix("mois-")
             if sheet in {"accueil", "budgets", "journal", "parametres"}:
                 shutil.copy(picture, folder / f"{sheet}.png")
+
+
+def press(workbook: Path, *steps: str) -> None:
+    """Run commands on the workbook one after the other; a command's options follow it after a space."""
+    for step in steps:
+        command, *options = step.split()
+        subprocess.run([sys.executable, "-m", "chorus_xl", command, workbook, *options], check=False, timeout=300)
 
 
 def story(workbook: Path, scratch: Path, target: Path) -> None:
@@ -143,15 +157,15 @@ def story(workbook: Path, scratch: Path, target: Path) -> None:
     shutil.copy(next(picture for picture in made if "factures" in picture.name), target)
 
 
-def draw(pdf: Path, number: int, target: Path) -> None:
+def draw(pdf: Path, number: int, target: Path, margin: float = MARGIN) -> None:
     """Draw one page without its header and footer lines, and cut its white margin."""
     page = ["-f", str(number), "-l", str(number), "-singlefile", "-r", str(DOTS_PER_INCH), "-png"]
     subprocess.run(["pdftoppm", *page, pdf, target.with_suffix("")], check=True)
     with Image.open(target) as opened:
         picture = opened.convert("RGB")
     width, height = picture.size
-    margin = int(MARGIN * DOTS_PER_INCH)
-    picture = picture.crop((0, margin, width, height - margin))
+    cut = int(margin * DOTS_PER_INCH)
+    picture = picture.crop((0, cut, width, height - cut))
     edges = ImageChops.difference(picture, Image.new("RGB", picture.size, "white")).getbbox()
     picture.crop(edges).save(target, optimize=True)
 

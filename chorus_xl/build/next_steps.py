@@ -117,7 +117,7 @@ STEPS: Sequence[Step] = (
         "Aucune facture déposée ne demande de geste.",
         "facture déposée demande un geste",
         "factures déposées demandent un geste",
-        "lisez la colonne À faire, puis pressez Agir.",
+        "lisez la colonne À faire.",
     ),
     Step(
         f'COUNTIF({LATE},">0")',

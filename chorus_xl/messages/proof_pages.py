@@ -28,7 +28,7 @@ ENDINGS: Mapping[str, str] = {
 }
 
 SUMS: Mapping[str, str] = {
-    "sheet": "Factures du classeur",
+    "sheet": "Factures du classeur, un numéro compté une fois",
     "unpresented": "moins : jamais présentées au dépôt",
     "prepared": "Préparées (intention inscrite au journal)",
     "not_sent": "moins : non parties",

@@ -94,7 +94,7 @@ def rehearse(rows: int, out: Path | None, progress: Progress) -> Story:
         step(lambda office: deposit(office, lambda _: True)),
         step(refresh, time_passes=True),
     ]
-    _answer_suspensions(bootstrap.office(path, settings), sample_folder(path))
+    answer_suspensions(bootstrap.office(path, settings), sample_folder(path))
     reports += [
         step(lambda office: act(office, lambda _: True)),
         step(refresh, time_passes=True),
@@ -105,7 +105,7 @@ def rehearse(rows: int, out: Path | None, progress: Progress) -> Story:
     return Story(path, (*reports, report), folder, seal, _strayed(sample, reports))
 
 
-def _answer_suspensions(office: Office, folder: Path) -> None:
+def answer_suspensions(office: Office, folder: Path) -> None:
     """What a clerk types before Agir: the missing paper in ``Pièces jointes``, a word in ``Commentaire``."""
     sheets = office.workbook.read()
     names = {name: sheets.invoices.cells(name) for name in ("invoice_number", "chorus_status", "attachments")}
