@@ -128,8 +128,8 @@ def _deposit_one(run: _Run, invoice: Invoice) -> None:
         return
     outcome = run.platform.deposit(invoice, uploaded, attachments)
     details = outcome_details(outcome)
-    if outcome.result is Result.REFUSED and _was_in_doubt(run.records.get(number)):
-        details[LOOK_AGAIN] = "yes"
+    if outcome.result is Result.REFUSED:
+        details[LOOK_AGAIN] = "yes"  # as long as nobody has looked behind it, even if we die here
     run.journal.record(number, _EVENTS[outcome.result], details, outcome.evidence)
     if outcome.result is Result.REFUSED:
         _look_behind_refusal(run, number, content)
@@ -148,13 +148,14 @@ def _look_behind_refusal(run: _Run, number: str, content: Mapping[str, str]) -> 
     try:
         found = run.platform.find(number)
     except (PlatformError, SetupError):
-        run.journal.record(number, Event.REFUSE, {LOOK_AGAIN: "yes"})
         return
     ours = recognise(found, content)
     if ours is not None:
         note_found(run.journal, ours, content)
     elif found:
         run.journal.record(number, Event.CONTRADICT, contradiction(found[0], content))
+    elif not _was_in_doubt(run.records.get(number)):
+        run.journal.record(number, Event.REFUSE, {LOOK_AGAIN: ""})
 
 
 def _sendable(desk: Desk, judgement: Judgement, records: Mapping[str, Record]) -> list[Invoice]:

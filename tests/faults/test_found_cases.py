@@ -4,7 +4,7 @@ import pytest
 
 from chorus_xl.steps import deposit
 from tests.faults import actions, world
-from tests.faults.actions import DAY, Effect, Fault, LoseHome, Portal, Press, SetClock
+from tests.faults.actions import DAY, CopyOver, Effect, Fault, LoseHome, Portal, Press, SetClock, Type
 from tests.faults.world import World, run
 
 SUBMIT, SEARCH = "factures/v1/soumettre", "factures/v1/rechercher/fournisseur"
@@ -30,6 +30,17 @@ FOUND: dict[str, list[actions.Action]] = {
     "a sheet that says what this journal, which knows of a refusal, does not know": [
         Press("deposit", pc=3, copy=0),
         Press("deposit", pc=1, copy=1, effect=Effect(SEARCH, 1, "before")),
+    ],
+    "killed between a refusal and the look behind it, the sheet saying in doubt": [
+        Type(copy=1, place=0, cells=(("deposit_state", "Envoi incertain"),)),
+        Portal("F-1", "other"),
+        Press("deposit", pc=1, copy=0, effect=Effect("record", 1, "after")),
+        CopyOver(onto=0),
+    ],
+    "killed between a refusal of what another PC had deposited and the look behind it": [
+        Press("deposit", pc=3, copy=1),
+        Press("deposit", pc=1, copy=0, effect=Effect("record", 1, "after")),
+        Type(copy=0, place=0, cells=(("deposit_state", "Envoi incertain"),)),
     ],
 }
 
