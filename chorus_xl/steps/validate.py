@@ -14,7 +14,7 @@ from chorus_xl.domain.records import Record
 from chorus_xl.domain.sheets import CellValue, Changes, TableChange
 from chorus_xl.messages import of_row
 from chorus_xl.steps.judge import Desk, Judgement, judge, open_desk
-from chorus_xl.steps.office import Office, Report, RowReport
+from chorus_xl.steps.office import Office, Press, Report, RowReport
 from chorus_xl.steps.second_look import note_prepared
 
 
@@ -32,6 +32,7 @@ def validate(office: Office) -> Report:
         judgement = judge(office, desk, records)
         if desk.around.second_look:
             note_prepared(journal, list(_fit(desk, judgement, records)), judgement.files, records, desk.around.user)
+        head = journal.head()
     columns = verdict_cells(desk, judgement)
     rows = [int(row) for row in desk.batch.rows]
     written = office.workbook.write(desk.sheets, Changes((TableChange("tblFactures", rows, columns),)))
@@ -51,6 +52,7 @@ def validate(office: Office) -> Report:
         {"rows": len(rows), **count_verdicts(rows, judgement)},
         written,
         judgement.notices,
+        press=Press("validate", office.now(), desk.around.user, desk.around.machine, desk.around.environment, head),
     )
 
 

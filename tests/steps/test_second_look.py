@@ -192,3 +192,11 @@ def test_what_was_only_prepared_here_is_still_looked_up_where_the_sheet_says_dep
 )
 def test_a_total_reads_as_people_type_it(typed: str, read: Decimal | None) -> None:
     assert read_total(typed) == read
+
+
+def test_a_judgement_tells_the_head_of_the_journal_that_it_read(bench: Bench) -> None:
+    report = validate(at_the_desk_of("anne", bench))
+
+    with bench.open_journal() as journal:
+        assert report.press is not None
+        assert report.press.head == journal.head() != ""
