@@ -92,7 +92,7 @@ def compare(url: str, backup: Path) -> Comparison:
         return Comparison(held, None)
     ours = _hashes(address_of(backup))
     theirs = _hashes(url)
-    is_ancestor, goes_on = held.head in theirs, present.head in ours
+    is_ancestor, goes_on = not held.lines or held.head in theirs, present.head in ours
     is_same = next(iter(ours), "") == next(iter(theirs), "")
     if present.lines and not (is_ancestor or goes_on or (present.faults and is_same)):
         raise JournalError("CX618", path=str(backup))

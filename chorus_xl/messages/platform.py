@@ -222,7 +222,7 @@ BATCH: tuple[Message, ...] = (
     Message(
         "CX433",
         "Le dépôt s'est arrêté : l'entrée de Chorus Pro a écarté la facture {number} (HTTP {status})",
-        "Les autres lignes ne sont pas parties. Lancez Diagnostic : il dit ce qui manque (application, compte "
+        "Les lignes suivantes ne sont pas parties. Lancez Diagnostic : il dit ce qui manque (application, compte "
         "technique, droits). Pressez ensuite Actualiser, puis Déposer le lot.",
         severities=ERROR,
     ),

@@ -43,6 +43,13 @@ def content_of(invoice: Invoice, pdf_sha256: str, attachments_sha256: Sequence[s
         "attachments": ";".join(invoice.attachments),
         "attachments_sha256": ";".join(attachments_sha256),
         "comment": invoice.comment,
+        # Of the whole workbook, and of each invoice that leaves: a second pair of eyes vouches for these too.
+        "billing_framework": invoice.billing_framework,
+        "validator_siret": invoice.validator_siret,
+        "vat_regime": invoice.vat_regime,
+        "exemption_reason": invoice.exemption_reason,
+        "payment_means": invoice.payment_means,
+        "attachment_type": invoice.attachment_type,
     }
 
 

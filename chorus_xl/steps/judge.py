@@ -151,6 +151,7 @@ def known_deposit(record: Record) -> KnownDeposit:
         issue_date=said.get("issue_date", ""),
         recipient_siret=said.get("recipient_siret", ""),
         total_with_vat=said.get("total_with_vat", ""),
+        pdf_sha256=said.get("pdf_sha256", ""),
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from chorus_xl.domain.batch import read_batch
 from chorus_xl.domain.columns import INVOICES, LINES
+from chorus_xl.domain.files import FileFacts, RowFiles
 from chorus_xl.domain.lifecycle import SENDABLE, State
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.rules import RULES, KnownDeposit, check
@@ -178,6 +179,24 @@ DEPOSITS: list[tuple[KnownDeposit, list[str]]] = [
 @pytest.mark.parametrize(("known", "codes"), DEPOSITS, ids=[str(known)[13:90] for known, _ in DEPOSITS])
 def test_a_number_stays_with_the_invoice_it_was_sent_for(known: KnownDeposit, codes: list[str]) -> None:
     assert said(judged({}, deposits={"F-1": known})) == codes
+
+
+PDF = RowFiles(FileFacts("F-1.pdf", "F-1.pdf", size=50_000, sha256="aa"))
+ELSEWHERE: list[tuple[str, str, KnownDeposit, list[str]]] = [
+    ("the same invoice under another number", "X-9", replace(KNOWN, pdf_sha256="aa"), ["CX278"]),
+    ("its PDF for another amount", "X-9", replace(KNOWN, pdf_sha256="aa", total_with_vat="1.00"), ["CX279?"]),
+    ("another PDF", "X-9", replace(KNOWN, pdf_sha256="bb"), []),
+    ("a PDF that the journal did not keep", "X-9", KNOWN, []),
+    ("a number that differs by case", "f-1", replace(KNOWN, pdf_sha256="bb"), ["CX269?"]),
+    ("both", "f-1", replace(KNOWN, pdf_sha256="aa"), ["CX269?", "CX278"]),
+    ("refused, so free to leave", "X-9", replace(KNOWN, state=State.REFUSED, pdf_sha256="aa"), []),
+    ("in doubt, so perhaps gone", "X-9", replace(KNOWN, state=State.IN_DOUBT, pdf_sha256="aa"), ["CX278"]),
+]
+
+
+@pytest.mark.parametrize(("number", "known", "codes"), [case[1:] for case in ELSEWHERE], ids=[c[0] for c in ELSEWHERE])
+def test_an_invoice_does_not_leave_under_two_numbers(number: str, known: KnownDeposit, codes: list[str]) -> None:
+    assert said(judged({"invoice_number": "F-1"}, deposits={number: known}, files={2: PDF})) == codes
 
 
 def test_a_wrong_key_is_only_doubted_where_the_platform_invents_them() -> None:

@@ -203,6 +203,15 @@ def test_a_journal_bent_by_hand_is_replaced_by_its_own_backup(
     assert (read(path).lines, read(path).faults) == (4, ())
 
 
+def test_a_backup_made_before_the_first_deposit_is_of_any_journal(url: str, copy: Path, opened: OpenJournal) -> None:
+    opened().close()
+    copy.parent.mkdir()
+    keeping.back_up(url, copy)
+    deposit(opened, "F-1")
+
+    assert keeping.compare(url, copy).missing == 2
+
+
 def test_another_journal_s_backup_is_refused(url: str, path: Path, copy: Path, opened: OpenJournal) -> None:
     copy.parent.mkdir()
     deposit(opened, "F1")

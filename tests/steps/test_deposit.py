@@ -441,3 +441,16 @@ def test_the_intent_is_committed_before_anything_leaves(tmp_path: Path) -> None:
     press(bench)
 
     assert seen == [State.INTENDED]
+
+
+def test_the_same_invoice_does_not_leave_again_under_another_number(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    press(bench)
+    bench.type_into("invoice_number", ["f-1"])
+    for claim in ("deposit_state", "chorus_reference"):  # as on a row typed anew
+        bench.type_into(claim, [None])
+
+    report = press(bench)
+
+    assert [invoice.invoice_number for invoice in bench.platform.accepted] == ["F-1"]
+    assert {finding.code for finding in report.rows[0].findings} >= {"CX269", "CX278"}

@@ -161,6 +161,36 @@ def test_the_total_may_stand_on_the_sheet(bench: Bench) -> None:
     assert report.counts["deposited"] == 2
 
 
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("billing_framework", "A2_FACTURE_FOURNISSEUR_DEJA_PAYEE"),
+        ("payment_means", "CHEQUE"),
+        ("vat_regime", "TVA_SUR_ENCAISSEMENT"),
+    ],
+    ids=str,
+)
+def test_a_setting_of_the_whole_workbook_changed_since_voids_the_preparation(
+    bench: Bench, parameter: str, value: str
+) -> None:
+    validate(at_the_desk_of("anne", bench))
+    office = at_the_desk_of("bruno", bench)
+    read = office.workbook.read
+
+    class Changed:
+        def __getattr__(self, name: str) -> object:
+            return getattr(bench.office().workbook, name)
+
+        def read(self) -> object:
+            sheets = read()
+            return replace(sheets, parameters={**sheets.parameters, parameter: value})
+
+    report = deposit(replace(office, workbook=Changed()), yes, TOTAL)  # type: ignore[arg-type]  # answers as the port does
+
+    assert "CX681" in codes(report)
+    assert bench.platform.accepted == []
+
+
 def test_without_it_nothing_is_noted(bench: Bench) -> None:
     validate(bench.office())
     deposit(bench.office(), yes)

@@ -34,6 +34,7 @@ class KnownDeposit:
     issue_date: str = ""
     recipient_siret: str = ""
     total_with_vat: str = ""
+    pdf_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,28 @@ def number_is_not_another_invoice_of_the_journal(batch: Batch, facts: Facts) -> 
                 yield error(batch, index, "CX207", column, **params)
 
 
+def invoice_did_not_leave_under_another_number(batch: Batch, facts: Facts) -> Iterator[Finding]:
+    """What left under one number does not leave under another: nobody else would notice that it is the same invoice."""
+    sent = {number: known for number, known in facts.deposits.items() if known.state not in SENDABLE}
+    if not sent:
+        return
+    folded = {number.casefold(): number for number in sent}
+    by_pdf = {known.pdf_sha256: number for number, known in sent.items() if known.pdf_sha256}
+    for index, number in enumerate(batch.invoice_number.tolist()):
+        if not number or number in sent:
+            continue
+        if twin := folded.get(number.casefold()):
+            yield warning(batch, index, "CX269", "invoice_number", value=shown(number), known=shown(twin))
+        files = (facts.files or {}).get(int(batch.rows[index]))
+        pdf = files.pdf if files else None
+        if pdf and (other := by_pdf.get(pdf.sha256)):
+            params = {"value": shown(pdf.reference), "known": shown(other)}
+            if any(_differences(batch, index, sent[other])):
+                yield warning(batch, index, "CX279", "pdf_file", **params)
+            else:
+                yield error(batch, index, "CX278", "pdf_file", **params)
+
+
 def date_is_plausible(batch: Batch, facts: Facts) -> Iterator[Finding]:
     """An issue date is there, lies between 2000 and 2099 and not after today; one older than a year is doubted."""
     days = batch.issue_date
@@ -146,6 +168,7 @@ RULES = (
     number_is_well_formed,
     number_is_alone_in_the_sheet,
     number_is_not_another_invoice_of_the_journal,
+    invoice_did_not_leave_under_another_number,
     date_is_plausible,
     type_and_origin_agree,
     comment_fits,

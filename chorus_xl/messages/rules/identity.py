@@ -50,6 +50,29 @@ MESSAGES: tuple[Message, ...] = (
         severities=WARNING,
     ),
     Message(
+        "CX269",
+        "Le numéro « {value} » ne diffère que par les majuscules de « {known} », qui est déjà parti",
+        "Vérifiez qu'il s'agit bien d'une autre facture : la même ne se dépose pas deux fois.",
+        source=PROGRAM,
+        severities=WARNING,
+    ),
+    Message(
+        "CX278",
+        "Le fichier « {value} » est celui de la facture {known}, déjà partie pour le même destinataire, la même date "
+        "et le même montant",
+        "Retirez la ligne si c'est la même facture. Si c'en est une autre, nommez son propre PDF, qui porte son numéro.",
+        why="Chorus Pro ne refuse qu'un numéro déjà pris : la même facture sous un autre numéro y passerait deux fois.",
+        source=PROGRAM,
+        severities=ERROR,
+    ),
+    Message(
+        "CX279",
+        "Le fichier « {value} » est celui de la facture {known}, déjà partie",
+        "Ouvrez-le : vérifiez que c'est bien le PDF de cette ligne.",
+        source=PROGRAM,
+        severities=WARNING,
+    ),
+    Message(
         "CX207",
         "Le numéro « {value} » a déjà été envoyé pour une autre facture : le journal dit « {known} », "
         "la ligne dit « {present} »",
