@@ -8,19 +8,22 @@ from datetime import datetime
 from pathlib import Path
 
 from chorus_xl import __version__, bootstrap
-from chorus_xl.domain.proof import Period
+from chorus_xl.domain.proof import Laws, Period
 from chorus_xl.errors import ChorusXlError
 from chorus_xl.journal.chain import seal
 from chorus_xl.journal.ledger import open_ledger
 from chorus_xl.journal.replay import replay
 from chorus_xl.messages import of_error
 from chorus_xl.messages.told import Told
-from chorus_xl.proof import Laws, ProofBinder
+from chorus_xl.proof import ProofBinder
 from chorus_xl.proof import verify as verify_files
 from chorus_xl.proof.compare import compare, nothing
 from chorus_xl.proof.verify import Checked
 from chorus_xl.steps.office import PARIS, Office, Report
 from chorus_xl.steps.prove import prove
+from chorus_xl.steps.show import meaning
+
+_LAWS = Laws(seal, replay, lambda status: meaning(status).label, f"chorus-xl {__version__}")
 
 
 def make(office: Office, period: Period, path: Path) -> tuple[Report, str]:
@@ -30,7 +33,7 @@ def make(office: Office, period: Period, path: Path) -> tuple[Report, str]:
         ChorusXlError: as ``steps.prove.prove``; a path that is taken is a ``UsageError``.
     """
     with ProofBinder(path) as binder:
-        report = prove(office, period, binder, f"chorus-xl {__version__}")
+        report = prove(office, period, binder, _LAWS)
     return report, binder.seal
 
 
@@ -40,7 +43,7 @@ def check(path: Path) -> tuple[list[Told], Checked]:
     Raises:
         UsageError: there is neither a folder nor a zip.
     """
-    checked = verify_files(path, Laws(seal, replay))
+    checked = verify_files(path, _LAWS)
     told = list(checked.told)
     if checked.chain:
         told.append(_beside_this_journal(checked))
@@ -60,6 +63,6 @@ def free_place(folder: Path, moment: datetime) -> Path:
 def _beside_this_journal(checked: Checked) -> Told:
     try:
         with open_ledger(bootstrap.read_settings().journal_url()) as ledger:
-            return compare(checked, ledger.lines())
+            return compare(checked, ledger.lines(), _LAWS)
     except ChorusXlError as error:
         return nothing(of_error(error))

@@ -8,13 +8,15 @@ Rule 4: what is not there is listed with what is: a file without its bytes, a ro
         that says otherwise now.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from itertools import zip_longest
 from pathlib import PureWindowsPath
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from chorus_xl.domain.acts import ActEvent
 from chorus_xl.domain.canonical import parse
@@ -28,6 +30,25 @@ Line = Mapping[str, str | int]
 
 Link = tuple[int, str, str]
 """What a line is in the chain: its sequence, the hash before it, its own."""
+
+_PARIS = ZoneInfo("Europe/Paris")
+_MOST_DIGITS = 15  # of an amount: more is no amount, and would keep a computer busy
+
+
+class Laws(NamedTuple):
+    """What only others may say of a proof: the journal of its lines, this program of its words.
+
+    Attributes:
+        seal: the hash of a line.
+        replay: the record of a number, from its lines; raises ``ValueError`` when they cannot follow each other.
+        label: the French words of a status of the platform.
+        program: name and version of who checks: a proof that it made itself is compared word by word.
+    """
+
+    seal: Callable[[Line], str]
+    replay: Callable[[str, Sequence[Line]], Record]
+    label: Callable[[str], str]
+    program: str
 
 
 class Ending(StrEnum):
@@ -192,6 +213,16 @@ class Period:
         """Whether all of the journal is looked through, and not the sheet's rows alone."""
         return self.since is not None or self.until is not None
 
+    def holds(self, record: Record) -> bool:
+        """Whether a record was handed over for deposit, on a day of the period, and is not left out by its number."""
+        if record.state is State.NEW or (self.numbers and record.invoice_number not in self.numbers):
+            return False
+        moment = record.intended_at or record.changed_at
+        if not self.is_of_the_journal or moment is None:
+            return not self.is_of_the_journal
+        day = moment.astimezone(_PARIS).date()
+        return (self.since or date.min) <= day <= (self.until or date.max)
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
@@ -255,7 +286,8 @@ def totals(cases: Iterable[Case], sheet: Sum | None = None, unpresented: Iterabl
 def cents_of(content: Mapping[str, str]) -> int:
     """The amount with VAT, a credit note deducted; 0 where none was said."""
     try:
-        amount = int(Decimal(content.get("total_with_vat") or "0").scaleb(2))
+        euros = Decimal(content.get("total_with_vat") or "0")
+        amount = int(euros.scaleb(2)) if euros.adjusted() < _MOST_DIGITS else 0
     except (InvalidOperation, ValueError, OverflowError):
         return 0
     return -amount if content.get("invoice_type") == CREDIT_NOTE else amount

@@ -1,4 +1,4 @@
-"""What is said of kept files and of proofs: ``CX650`` to ``CX679``.
+"""What is said of kept files and of proofs: ``CX650`` to ``CX679``, ``CX688`` to ``CX693``.
 
 Rule 1: a proof that does not hold is told file by file, with the file's name as it stands in the folder.
 """
@@ -125,13 +125,15 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX673",
-        "Journal de ce PC : la tête du dossier y est, ligne {sequence}, et les lignes de ces factures y sont les mêmes",
+        "Journal de ce PC : la tête du dossier y est, ligne {sequence}, les lignes de ces factures y sont les mêmes, "
+        "et aucune facture n'a été écartée du dossier",
         "Aucun geste.",
     ),
     Message(
         "CX674",
-        "Journal de ce PC : rien à comparer, {detail}",
-        "Aucun geste. Le dossier se vérifie sans lui.",
+        "Journal de ce PC : rien à comparer, {detail} ; sans le journal d'origine, une facture écartée en entier du "
+        "dossier ne se voit pas",
+        "Aucun geste. Le reste du dossier se vérifie sans lui.",
     ),
     Message(
         "CX675",
@@ -157,5 +159,43 @@ MESSAGES: tuple[Message, ...] = (
         "La commande prove demande le classeur et --out, ou --verify seul",
         "Écrivez par exemple « chorus-xl prove ChorusInvoices.xlsm --out Preuve », ou « chorus-xl prove --verify "
         "Preuve ».",
+    ),
+    Message(
+        "CX688",
+        "Le fichier {file} n'appartient à aucune facture du dossier",
+        "Retirez-le, ou reprenez le dossier d'origine.",
+    ),
+    Message(
+        "CX689",
+        "Journal de ce PC : {count} facture(s) qui devraient être dans le dossier n'y sont pas : {numbers}",
+        _WHOLE,
+        why="Le journal les a inscrites avant la tête du dossier, aux jours ou sous les numéros qu'il dit réunir.",
+    ),
+    Message(
+        "CX690",
+        "Journal de ce PC : il connaît {count} autre(s) facture(s) qui ne sont pas dans le dossier : {numbers}",
+        "Elles peuvent être d'un autre classeur : vérifiez-le. Un dossier fait par --month ou --since réunit "
+        "tout ce qui a été déposé ces jours-là.",
+        why="Quelles factures le classeur contenait, lui seul le montre.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX691",
+        "Le journal ne tient pas : sa ligne {sequence} a été changée, ou ne suit pas celle d'avant",
+        "Aucun dossier n'a été fait. Lancez chorus-xl journal verify, gardez le journal tel quel et remettez en place "
+        "une copie saine.",
+        why="Un dossier fait d'un journal rompu ne prouverait rien.",
+    ),
+    Message(
+        "CX692",
+        "Mots : le dossier a été fait par « {made} », et vérifié par « {checked} » ; les libellés, LISEZMOI.txt et "
+        "les pages de la couverture n'ont pas été comparés mot à mot",
+        "Vérifiez-le aussi avec la version qui l'a fait.",
+    ),
+    Message(
+        "CX693",
+        "Hors du dossier, laissés là par Windows ou macOS : {files}",
+        "Retirez-les : ils ne prouvent rien.",
+        severities=WARNING,
     ),
 )

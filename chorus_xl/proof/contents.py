@@ -189,6 +189,6 @@ def _readable(name: str, text: str) -> object:
     if name in ("request", "answer"):
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return text

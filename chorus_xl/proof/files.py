@@ -32,7 +32,7 @@ def files_of(pack: Pack, documents: int) -> Iterator[tuple[str, bytes]]:
     yield contents.CHAIN, csv_bytes(pages.CHAIN, contents.chain_rows(pack.chain))
     yield contents.TOTALS, encoded(contents.as_json(contents.totals_document(pack)))
     yield contents.COVER, draw(pack)
-    yield contents.LEAFLET, _leaflet(pack, documents + _OF_AN_INVOICE * len(pack.cases) + _BESIDE)
+    yield contents.LEAFLET, leaflet(pack, documents)
 
 
 def sums_of(hashes: Mapping[str, str]) -> bytes:
@@ -44,13 +44,13 @@ def _table(headers: Mapping[str, str], rows: list[dict[str, Cell]]) -> bytes:
     return csv_bytes(list(headers.values()), ([row[name] for name in headers] for row in rows))
 
 
-def _leaflet(pack: Pack, count: int) -> bytes:
-    """For Notepad too: a byte order mark and its ends of lines."""
+def leaflet(pack: Pack, documents: int) -> bytes:
+    """``LISEZMOI.txt``, for Notepad too: a byte order mark and its ends of lines; ``documents`` as above."""
     words = pages.LEAFLET.format(
         supplier=pack.supplier_siret,
         environment=pack.environment.label.upper(),
         made=plain(contents.in_paris(pack.made_at.isoformat())),
-        count=count,
+        count=documents + _OF_AN_INVOICE * len(pack.cases) + _BESIDE,
         head=pack.head[1],
     )
     return encoded("\ufeff" + words.replace("\n", "\r\n"))

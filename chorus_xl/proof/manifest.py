@@ -3,7 +3,6 @@
 Rule 1: it is believed for what nothing else can show (who made it, when, of which sheet), and for nothing else.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.proof import Case, Copy, Difference, Link, Pack, Period, Sum
 from chorus_xl.proof import contents
 from chorus_xl.proof.reading import Files
+from chorus_xl.proof.texts import read_json
 
 
 class UnreadableError(Exception):
@@ -27,8 +27,8 @@ def read_manifest(files: Files) -> Mapping[str, Any]:
         UnreadableError: it is not.
     """
     try:
-        manifest = json.loads(files.read(contents.TOTALS) or b"")
-    except (ValueError, RecursionError) as error:
+        manifest = read_json(files.read(contents.TOTALS) or b"")
+    except ValueError as error:
         raise UnreadableError(contents.TOTALS, f"ce n'est pas du JSON ({type(error).__name__})") from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
         raise UnreadableError(contents.TOTALS, "ce n'est pas celui d'un dossier de preuve")
@@ -58,11 +58,11 @@ def pack_of(manifest: Mapping[str, Any], cases: tuple[Case, ...], chain: tuple[L
             made_by=manifest["made_by"],
             machine=manifest["machine"],
             program=manifest["program"],
-            period=Period(_day(manifest["since"]), _day(manifest["until"]), tuple(manifest["numbers"])),
+            period=Period(_day(manifest["since"]), _day(manifest["until"]), tuple(map(str, manifest["numbers"]))),
             cases=cases,
             chain=chain,
             sheet=Sum(int(sheet["count"]), int(Decimal(sheet["total_with_vat"]).scaleb(2))) if sheet else None,
-            unpresented=tuple((each["invoice_number"], int(each["cents"])) for each in manifest["unpresented"]),
+            unpresented=tuple((str(each["invoice_number"]), int(each["cents"])) for each in manifest["unpresented"]),
             differences=tuple(Difference(**each) for each in manifest["differences"]),
         )
     raise AssertionError  # unreachable: as above

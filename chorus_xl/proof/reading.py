@@ -2,8 +2,8 @@
 
 Rule 1: nothing is unpacked: a name in a zip is a name, wherever it would lead.
 Rule 2: a zip of the folder itself, and the folder that a zip was unpacked into, are the same proof.
-Rule 3: what Windows and macOS leave in every folder that they show is not of the proof.
-Rule 4: a file that leads elsewhere, or has no end, is one that cannot be read.
+Rule 3: what Windows and macOS leave in every folder that they show is not of the proof, and is told all the same.
+Rule 4: a file that leads elsewhere, has no end, or is no file, is one that cannot be read.
 """
 
 import hashlib
@@ -43,12 +43,12 @@ class _Folder:
         self._path = path
 
     def names(self) -> tuple[str, ...]:
-        files = (path for path in self._path.rglob("*") if path.is_file() or path.is_symlink())
+        files = (path for path in self._path.rglob("*") if path.is_symlink() or not path.is_dir())
         return tuple(sorted(path.relative_to(self._path).as_posix() for path in files))
 
     def open(self, name: str) -> BinaryIO:
         path = self._path / name
-        if path.is_symlink() or path.stat().st_size > _LONGEST:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LONGEST:
             raise OSError
         return path.open("rb")
 
@@ -58,7 +58,8 @@ class _Zip:
         self._file = file
 
     def names(self) -> tuple[str, ...]:
-        return tuple(sorted(member.filename for member in self._file.infolist() if not member.is_dir()))
+        members = self._file.infolist()
+        return tuple(sorted(each.filename for each in members if each.file_size or not each.is_dir()))
 
     def open(self, name: str) -> BinaryIO:
         if self._file.getinfo(name).file_size > _LONGEST:
@@ -72,11 +73,13 @@ class Files:
     Attributes:
         hashes: the SHA-256 of each that can be read; ``""`` of one that cannot.
         doubled: names that stand twice.
+        of_the_system: what is there and is none of them, by its full name.
     """
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         names = [name for name in shelf.names() if not _is_of_the_system(name)]
+        self.of_the_system = tuple(sorted(set(shelf.names()) - set(names)))
         self._prefix = _prefix(names)
         inside = [name.removeprefix(self._prefix) for name in names]
         self.hashes: Mapping[str, str] = {name: self._hash(name) for name in dict.fromkeys(inside)}

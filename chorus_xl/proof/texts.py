@@ -3,14 +3,17 @@
 Rule 1: a cell that a spreadsheet would take for a formula is shown as text: an apostrophe stands before it, and
         ``read_csv`` takes it away again.
 Rule 2: what UTF-8 cannot hold (half a character) is written as its escape; nothing is dropped.
-Rule 3: separators, quotes and ends of lines are what a French Excel expects.
+Rule 3: JSON that says something twice is none: two readers would read two things.
+Rule 4: separators, quotes and ends of lines are what a French Excel expects.
 """
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 Cell = str | int | date | datetime | Decimal | None
 """A value of a table; moments are naive, Paris."""
@@ -44,6 +47,18 @@ def read_csv(content: bytes) -> list[list[str]]:
     return [list(map(_unguarded, row)) for row in lines]
 
 
+def read_json(content: bytes) -> Any:  # noqa: ANN401 - whatever it says
+    """What a JSON text stands for.
+
+    Raises:
+        ValueError: it is none, is nested without an end, or names a member twice.
+    """
+    try:
+        return json.loads(content, object_pairs_hook=_once)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
 def plain(cell: Cell) -> str:
     """A value as a French reader expects it.
 
@@ -66,6 +81,13 @@ def plain(cell: Cell) -> str:
 def encoded(text: str) -> bytes:
     """UTF-8."""
     return text.encode("utf-8", "backslashreplace")
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    named = dict(members)
+    if len(named) != len(members):
+        raise ValueError("a member stands twice")
+    return named
 
 
 def _unguarded(text: str) -> str:

@@ -6,17 +6,14 @@ Rule 2: every defect is told, each with its file; one never hides another.
 Rule 3: what the proof itself says to be missing is no defect of it, and is told all the same.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from chorus_xl.domain.canonical import parse
-from chorus_xl.domain.proof import Case, Copy, Line, Link, copies_of
-from chorus_xl.domain.records import Record
+from chorus_xl.domain.proof import Case, Copy, Laws, Line, Link, Pack, copies_of
 from chorus_xl.errors import ExitCode
 from chorus_xl.messages import proof_pages as pages
 from chorus_xl.messages.told import Sign, Told
@@ -24,10 +21,11 @@ from chorus_xl.proof import contents
 from chorus_xl.proof.agree import disagreements
 from chorus_xl.proof.manifest import UnreadableError, listed, pack_of, read_manifest
 from chorus_xl.proof.reading import Files, open_files
-from chorus_xl.proof.texts import read_csv
+from chorus_xl.proof.texts import read_csv, read_json
 
 _SUM = re.compile(r"([0-9a-f]{64})  (\S.*)")
 _NUMBERS = frozenset({"sequence", "attempt"})
+_LARGEST = 2**63 - 1  # of a number of the journal, whatever database holds it
 _ALWAYS = (
     contents.COVER,
     contents.LEAFLET,
@@ -41,18 +39,6 @@ _ALWAYS = (
 )
 
 
-class Laws(NamedTuple):
-    """What the journal alone may say of its lines.
-
-    Attributes:
-        seal: the hash of a line.
-        replay: the record of a number, from its lines; raises ``ValueError`` when they cannot follow each other.
-    """
-
-    seal: Callable[[Line], str]
-    replay: Callable[[str, Sequence[Line]], Record]
-
-
 @dataclass(slots=True)
 class Checked:
     """What checking found.
@@ -61,6 +47,7 @@ class Checked:
         told: a line each, for people.
         manifest: ``totaux.json``; empty when it cannot be read.
         seal: the hash of ``SHA256SUMS``; ``""`` when it is not there.
+        pack: what the proof was written from, as far as it shows; ``None`` when it cannot be read.
     """
 
     told: list[Told] = field(default_factory=list)
@@ -68,6 +55,7 @@ class Checked:
     lines: tuple[Line, ...] = ()
     chain: tuple[Link, ...] = ()
     seal: str = ""
+    pack: Pack | None = None
 
     def fine(self, name: str, code: str, **params: str) -> None:
         """Something holds."""
@@ -99,6 +87,7 @@ def verify(path: Path, laws: Laws) -> Checked:
         try:
             checked.manifest = read_manifest(files)
             checked.lines, checked.chain = _lines(files), _chain(files)
+            _check_places(files, checked)
             _check_chain(checked, laws)
             _check_cases(files, checked, laws)
         except UnreadableError as error:
@@ -131,21 +120,45 @@ def _check_sums(files: Files, checked: Checked) -> None:
         checked.wrong("added", "CX665", file=name)
     if not checked.defects:
         checked.fine("files", "CX662", count=str(len(listed)), hash=checked.seal)
+    if files.of_the_system:
+        checked.look("system", "CX693", files=", ".join(files.of_the_system))
+
+
+def _check_places(files: Files, checked: Checked) -> None:
+    """Each invoice has its own files, and every file is an invoice's or the proof's, whatever ``SHA256SUMS`` names."""
+    told = {line.params["file"] for line in checked.told if line.sign is Sign.WRONG}
+    places = set(_ALWAYS)
+    for folder, copies in listed(checked.manifest).values():
+        places |= {f"{folder}/{contents.DEPOSIT}", f"{folder}/{contents.HISTORY}"}
+        places |= {copy.path for copy in copies if copy.path}
+    for name in sorted(places - set(files.hashes) - told):
+        checked.wrong("missing", "CX664", file=name)
+    for name in sorted(set(files.hashes) - places - told):
+        checked.wrong("added", "CX688", file=name)
 
 
 def _lines(files: Files) -> tuple[Line, ...]:
     lines = []
-    for place, text in enumerate((files.read(contents.JOURNAL_LINES) or b"").split(b"\n")[:-1], start=1):
+    for place, text in enumerate((files.read(contents.JOURNAL_LINES) or b"").removesuffix(b"\n").split(b"\n"), start=1):
         try:
-            line = json.loads(text)
-        except (ValueError, RecursionError):
+            line = read_json(text)
+        except ValueError:
             line = None
-        if not isinstance(line, dict) or set(line) != set(pages.JOURNAL):
-            raise UnreadableError(contents.JOURNAL_LINES, f"sa ligne {place} n'est pas une ligne du journal")
-        if any(isinstance(value, str) == (name in _NUMBERS) for name, value in line.items()):
+        if not _is_line(line):
             raise UnreadableError(contents.JOURNAL_LINES, f"sa ligne {place} n'est pas une ligne du journal")
         lines.append(line)
     return tuple(lines)
+
+
+def _is_line(line: object) -> bool:
+    """Whether it has the columns of the journal and nothing else, each of its type."""
+    if not isinstance(line, dict) or set(line) != set(pages.JOURNAL):
+        return False
+    numbers = [line[name] for name in _NUMBERS]
+    texts = [value for name, value in line.items() if name not in _NUMBERS]
+    return all(type(each) is int and 0 <= each <= _LARGEST for each in numbers) and all(
+        isinstance(each, str) for each in texts
+    )
 
 
 def _chain(files: Files) -> tuple[Link, ...]:
@@ -199,6 +212,25 @@ def _check_lines(checked: Checked, laws: Laws, broken: Callable[[str, int, str],
 def _check_cases(files: Files, checked: Checked, laws: Laws) -> None:
     """The files are those that left, the totals are those of the lines, and every page says what the lines say."""
     cases = _cases(checked, laws)
+    _check_documents(files, checked, cases)
+    before = checked.defects
+    pack = replace(pack_of(checked.manifest, cases, checked.chain), labels=_labels(cases, laws))
+    checked.pack = pack
+    is_ours = pack.program == laws.program
+    for file, detail in disagreements(pack, checked.manifest, files, exact=is_ours):
+        checked.wrong("disagrees", "CX671", file=file, detail=detail)
+    if not is_ours:
+        checked.fine("words", "CX692", made=str(pack.program), checked=laws.program)
+    sums = contents.totals_of(pack)
+    words = pages.in_words(sums)
+    if not sums.hold:
+        checked.look("totals", "CX659", words=words)
+    elif checked.defects == before:
+        checked.fine("totals", "CX670", words=words)
+
+
+def _check_documents(files: Files, checked: Checked, cases: Sequence[Case]) -> None:
+    """The files are those that left, by the hashes that the lines hold."""
     before = checked.defects
     present = 0
     for case in cases:
@@ -215,16 +247,6 @@ def _check_cases(files: Files, checked: Checked, laws: Laws) -> None:
             checked.wrong("document", "CX671", file=contents.TOTALS, detail=detail)
     if checked.defects == before:
         checked.fine("documents", "CX668", count=str(present))
-    before = checked.defects
-    pack = pack_of(checked.manifest, cases, checked.chain)
-    for file, detail in disagreements(pack, checked.manifest, files):
-        checked.wrong("disagrees", "CX671", file=file, detail=detail)
-    sums = contents.totals_of(pack)
-    words = pages.in_words(sums)
-    if not sums.hold:
-        checked.look("totals", "CX659", words=words)
-    elif checked.defects == before:
-        checked.fine("totals", "CX670", words=words)
 
 
 def _cases(checked: Checked, laws: Laws) -> tuple[Case, ...]:
@@ -239,9 +261,10 @@ def _cases(checked: Checked, laws: Laws) -> tuple[Case, ...]:
     for number, (folder, copies) in invoices.items():
         mine = tuple(lines.get(number, ()))
         try:
+            _refuse_nonsense(mine)
             case = Case(number, folder, laws.replay(number, mine), mine, copies)
-            _refuse_nonsense(case)
-        except ValueError:
+            list(contents.history_rows(case, {}))
+        except (ValueError, RecursionError, OverflowError):
             detail = f"les lignes de la facture {number} manquent ou ne peuvent pas se suivre"
             checked.wrong("invoice", "CX671", file=contents.JOURNAL_LINES, detail=detail)
             continue
@@ -249,18 +272,26 @@ def _cases(checked: Checked, laws: Laws) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def _refuse_nonsense(case: Case) -> None:
+def _labels(cases: Sequence[Case], laws: Laws) -> dict[str, str]:
+    """The words of each status that a line names."""
+    named = {parse(str(line["payload"])).get("chorus_status", "") for case in cases for line in case.lines}
+    return {status: laws.label(status) for status in sorted(named - {""})}
+
+
+def _refuse_nonsense(lines: Sequence[Line]) -> None:
     """See to it that every line can be told.
 
     Raises:
         ValueError: there is none, or one does not hold what the journal writes.
+        OverflowError: its moment is beyond any calendar.
+        RecursionError: what it holds is nested without an end.
     """
-    if not case.lines:
+    if not lines:
         raise ValueError("no line")
-    for line in case.lines:
-        parse(str(line["payload"]))
-        datetime.fromisoformat(str(line["at"]))
-    list(contents.history_rows(case, {}))
+    for line in lines:
+        if not all(isinstance(value, str) for value in parse(str(line["payload"])).values()):
+            raise ValueError("a payload holds texts")
+        contents.in_paris(str(line["at"]))
 
 
 def _without_paths(copies: Sequence[Copy]) -> list[tuple[str, str]]:

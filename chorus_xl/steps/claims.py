@@ -4,8 +4,9 @@ Rule 1: such a row is looked up before anything else is done with it, by Dépose
 Rule 2: found and ours: the journal learns it. Found and not ours: contradicted. Not found: missed, so that only a
         second look-up, a settling delay later, sets the number free.
 Rule 3: as long as no look-up has answered, the row keeps what it says, and does not leave.
-Rule 4: a row that says it is deposited, whose number the journal holds to be free, is looked up too: the journal may be
-        an older one, put back. Not found, it is what the journal says; it may leave with the press after.
+Rule 4: a row that says it is deposited, or in doubt, whose number the journal holds to be free, is looked up too: the
+        journal may be an older one, put back, or the doubt another PC's. Not found, it is what the journal says; it may
+        leave with the press after.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,13 @@ from chorus_xl.domain.records import Record
 from chorus_xl.domain.statuses import DepositState
 from chorus_xl.steps.judge import Desk
 from chorus_xl.steps.ports import Journal, Platform
-from chorus_xl.steps.reconcile import contradiction, note_found, recognise
+from chorus_xl.steps.reconcile import contradiction, is_unsure, note_found, recognise
+
+_SAYS_MORE_THAN = {
+    DepositState.DEPOSITED.value: SENDABLE - {State.NEW},
+    # The doubt is another PC's. A number that was refused, or freed by look-ups, was doubted here too, and looked up.
+    DepositState.IN_DOUBT.value: frozenset({State.NOT_SENT}),
+}
 
 _CLAIMS_NOTHING = frozenset({"", DepositState.TO_DEPOSIT.value, DepositState.REFUSED.value})
 
@@ -33,10 +40,10 @@ def claims(desk: Desk, records: Mapping[str, Record]) -> Iterator[tuple[int, str
 
 
 def claims_of_deposit(desk: Desk, records: Mapping[str, Record]) -> Iterator[tuple[int, str, str]]:
-    """Index, number and words of each row that says it is deposited, whose number the journal holds to be free."""
+    """Index, number and words of each row that says more than the journal, which holds its number to be free."""
     for index, number in enumerate(desk.batch.invoice_number.tolist()):
         record, claim = records.get(number), desk.batch.deposit_state[index]
-        if claim == DepositState.DEPOSITED.value and record is not None and record.state in SENDABLE - {State.NEW}:
+        if record is not None and record.state in _SAYS_MORE_THAN.get(claim, ()) and not is_unsure(record):
             yield index, number, claim
 
 

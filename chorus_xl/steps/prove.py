@@ -4,21 +4,21 @@ Rule 1: nothing is asked of the platform and nothing is written in the workbook:
 Rule 2: a file goes in only if its bytes have the hash that the journal took down before they left. What is found
         nowhere is named in the proof, never left out silently.
 Rule 3: the journal is read as it stood at one line, its head: what came later is another proof's.
+Rule 4: nothing is proved by a journal whose chain does not hold.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from chorus_xl.domain.canonical import parse
 from chorus_xl.domain.columns import CREDIT_NOTE
 from chorus_xl.domain.findings import Finding, Severity
-from chorus_xl.domain.lifecycle import State
 from chorus_xl.domain.proof import (
     Case,
     Difference,
     Ending,
+    Laws,
     Line,
     Link,
     Pack,
@@ -33,7 +33,7 @@ from chorus_xl.steps import show
 from chorus_xl.steps.claims import identity
 from chorus_xl.steps.content import as_sent
 from chorus_xl.steps.judge import Desk, open_desk
-from chorus_xl.steps.office import PARIS, Office, Report, RowReport
+from chorus_xl.steps.office import Office, Report, RowReport
 from chorus_xl.steps.ports import Binder, Journal
 from chorus_xl.steps.proof_files import add_files, cases_of
 
@@ -41,19 +41,19 @@ _TRIES = 100  # a press of another PC appends a line now and then; so many in a 
 _NAMED = 10
 
 
-def prove(office: Office, period: Period, binder: Binder, program: str) -> Report:
+def prove(office: Office, period: Period, binder: Binder, laws: Laws) -> Report:
     """Put the proof together.
 
     Args:
         office: the workbook and what it works with.
         period: which invoices.
         binder: where the proof goes.
-        program: the name and version of who makes it.
+        laws: what a line of the journal must be, and who makes the proof.
 
     Raises:
         WorkbookError: the workbook cannot be read, or the proof cannot be written.
         SetupError: the supplier is not known, or the journal is another supplier's.
-        JournalError: the journal cannot be read.
+        JournalError: the journal cannot be read, contradicts itself, or its chain does not hold.
         UsageError: there is nothing to prove.
     """
     desk = open_desk(office)
@@ -61,7 +61,8 @@ def prove(office: Office, period: Period, binder: Binder, program: str) -> Repor
         raise SetupError("CX501")
     rows = _rows(desk)
     with desk.around.open_journal() as journal:
-        told = _read(journal, desk, period, [] if period.is_of_the_journal else [*rows, *period.numbers])
+        told = _read(journal, desk, period, [] if period.is_of_the_journal else [*rows, *period.numbers], laws)
+    _refuse_broken(told)
     if not told.records:
         raise _nothing(desk, told)
     cases = tuple(add_files(office, desk, binder, cases_of(told.records, told.lines)))
@@ -74,7 +75,7 @@ def prove(office: Office, period: Period, binder: Binder, program: str) -> Repor
         office.now(),
         desk.around.user,
         desk.around.machine,
-        program,
+        laws.program,
         period,
         cases,
         told.chain,
@@ -94,6 +95,7 @@ class _Told:
     records: Mapping[str, Record]
     lines: Mapping[str, Sequence[Line]]
     chain: tuple[Link, ...]
+    unsealed: tuple[int, ...]  # lines that do not say what their hash vouches for
     others: frozenset[tuple[str, str]]  # environments and suppliers whose lines it holds beside
 
 
@@ -108,7 +110,7 @@ def _rows(desk: Desk) -> dict[str, int]:
     return rows
 
 
-def _read(journal: Journal, desk: Desk, period: Period, numbers: Sequence[str]) -> _Told:
+def _read(journal: Journal, desk: Desk, period: Period, numbers: Sequence[str], laws: Laws) -> _Told:
     """The records in question, their lines, and the chain, all as of one head."""
     for _ in range(_TRIES):
         head = journal.head()
@@ -117,13 +119,16 @@ def _read(journal: Journal, desk: Desk, period: Period, numbers: Sequence[str]) 
             break
     else:
         raise JournalError("CX678")
-    records = {number: record for number, record in known.items() if _is_in(record, period)}
+    records = {number: record for number, record in known.items() if period.holds(record)}
     mine = (desk.around.environment.value, desk.around.supplier_siret)
     lines: dict[str, list[Line]] = defaultdict(list)
     chain: list[Link] = []
+    unsealed: list[int] = []
     others: set[tuple[str, str]] = set()
     for line in journal.lines() if head else ():
         chain.append((int(line["sequence"]), str(line["previous_hash"]), str(line["hash"])))
+        if laws.seal(line) != line["hash"]:
+            unsealed.append(int(line["sequence"]))
         whose = (str(line["environment"]), str(line["supplier_siret"]))
         if whose != mine:
             others.add(whose)
@@ -131,18 +136,19 @@ def _read(journal: Journal, desk: Desk, period: Period, numbers: Sequence[str]) 
             lines[str(line["invoice_number"])].append(line)
         if line["hash"] == head:
             break
-    return _Told(records, lines, tuple(chain), frozenset(others))
+    return _Told(records, lines, tuple(chain), tuple(unsealed), frozenset(others))
 
 
-def _is_in(record: Record, period: Period) -> bool:
-    """Whether a record was handed over for deposit, and on a day of the period."""
-    if record.state is State.NEW or (period.numbers and record.invoice_number not in period.numbers):
-        return False
-    moment = record.intended_at or record.changed_at
-    if not period.is_of_the_journal or moment is None:
-        return not period.is_of_the_journal
-    day = moment.astimezone(PARIS).date()
-    return (period.since or date.min) <= day <= (period.until or date.max)
+def _refuse_broken(told: _Told) -> None:
+    """Prove nothing by a journal that would not hold when the proof is checked.
+
+    Raises:
+        JournalError: a line does not bear its own hash, or does not follow the one before it.
+    """
+    before = ((0, "", ""), *told.chain)
+    unlinked = (link[0] for last, link in zip(before, told.chain, strict=False) if link[:2] != (last[0] + 1, last[2]))
+    for sequence in sorted({*told.unsealed, *unlinked})[:1]:
+        raise JournalError("CX691", sequence=str(sequence))
 
 
 def _nothing(desk: Desk, told: _Told) -> SetupError | UsageError:

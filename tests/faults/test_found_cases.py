@@ -42,6 +42,13 @@ FOUND: dict[str, list[actions.Action]] = {
         Press("deposit", pc=1, copy=0, effect=Effect("record", 1, "after")),
         Type(copy=0, place=0, cells=(("deposit_state", "Envoi incertain"),)),
     ],
+    "another PC's doubt, on a sheet whose own journal knows only that nothing had left": [
+        Fault(SUBMIT, "connect_error", nth=1),
+        Press("deposit", pc=2, copy=0),
+        Fault(SUBMIT, "status_403", nth=1),
+        Press("deposit", pc=3, copy=1),
+        Press("deposit", pc=1, copy=1, effect=Effect(SUBMIT, 1, "meanwhile", Portal("F-1", "other"))),
+    ],
 }
 
 

@@ -12,11 +12,11 @@ from chorus_xl import simulator
 from chorus_xl.archive import FolderArchive
 from chorus_xl.chorus.client import ChorusClient, Credentials, Endpoints
 from chorus_xl.domain.invoice import Invoice, Outcome, Uploaded
-from chorus_xl.domain.proof import Period
+from chorus_xl.domain.proof import Laws, Period
 from chorus_xl.domain.supplier import Parameters
 from chorus_xl.journal.chain import seal
 from chorus_xl.journal.replay import replay
-from chorus_xl.proof import Laws, ProofBinder
+from chorus_xl.proof import ProofBinder
 from chorus_xl.secret import Secret
 from chorus_xl.simulator.faults import FaultRule, FaultScript
 from chorus_xl.steps.deposit import deposit
@@ -24,10 +24,10 @@ from chorus_xl.steps.office import Office, Report, Surroundings
 from chorus_xl.steps.ports import Platform
 from chorus_xl.steps.prove import prove
 from chorus_xl.steps.refresh import refresh
+from chorus_xl.steps.show import meaning
 from tests.bench import ABSENT, SUPPLIER, Bench, make_bench, row, write_pdf
 
-LAWS = Laws(seal, replay)
-PROGRAM = "chorus-xl test"
+LAWS = Laws(seal, replay, lambda status: meaning(status).label, "chorus-xl test")
 AMOUNTS = {"total_without_vat": 200.0, "total_vat": 40.0, "total_with_vat": 240.0}
 
 
@@ -49,7 +49,7 @@ class Month:
 
     def prove(self, path: Path, period: Period | None = None) -> Report:
         with ProofBinder(path) as binder:
-            return prove(self.office(), period or Period(), binder, PROGRAM)
+            return prove(self.office(), period or Period(), binder, LAWS)
 
 
 class ClosedSince(ChorusClient):

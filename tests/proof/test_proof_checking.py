@@ -2,22 +2,29 @@
 
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
+from pypdf import PdfWriter
 
-from chorus_xl.errors import ExitCode, UsageError
+from chorus_xl.domain.proof import Period, Sum
+from chorus_xl.errors import ExitCode, JournalError, UsageError
 from chorus_xl.journal.chain import seal
 from chorus_xl.messages.told import Sign, exit_code
 from chorus_xl.proof import verify
 from chorus_xl.proof.compare import compare
+from chorus_xl.proof.files import files_of
+from chorus_xl.steps.deposit import deposit
 from tests.bench import row, write_pdf
 from tests.proof.conftest import LAWS, Month, deposited
 
@@ -28,6 +35,11 @@ def found(proof: Path) -> set[tuple[str, str]]:
     """Code and file of each thing that does not hold."""
     wrong = (line for line in verify(proof, LAWS).told if line.sign is Sign.WRONG)
     return {(line.code, line.params.get("file", "")) for line in wrong}
+
+
+def told_of(proof: Path, code: str) -> list[dict[str, str]]:
+    """What is said under a code."""
+    return [dict(line.params) for line in verify(proof, LAWS).told if line.code == code]
 
 
 def forge(proof: Path) -> None:
@@ -90,6 +102,21 @@ def edit_index_workbook(proof: Path) -> None:
     book = openpyxl.load_workbook(proof / "index.xlsx")
     book.worksheets[0]["G3"] = 999.0
     book.save(proof / "index.xlsx")
+
+
+def second_sheet(proof: Path) -> None:
+    book = openpyxl.load_workbook(proof / "index.xlsx")
+    book.create_sheet("Factures")
+    book.save(proof / "index.xlsx")
+
+
+def bind_pages(proof: Path, *, first: bool) -> None:
+    cover, page = proof / "00-Couverture.pdf", proof.parent / "page.pdf"
+    write_pdf(page, "TOUT EST PAYE")
+    writer = PdfWriter()
+    for path in (page, cover) if first else (cover, page):
+        writer.append(path)
+    writer.write(cover)
 
 
 def resealed(line: dict[str, Any]) -> None:
@@ -209,6 +236,68 @@ FORGERIES: dict[str, tuple[Callable[[Path], object], tuple[str, str]]] = {
     "totals that are no json": (lambda p: (p / "totaux.json").write_text("{"), ("CX676", "totaux.json")),
     "another cover": (lambda p: write_pdf(p / "00-Couverture.pdf", "F-9"), ("CX671", "00-Couverture.pdf")),
     "no cover at all": (lambda p: (p / "00-Couverture.pdf").unlink(), ("CX664", "00-Couverture.pdf")),
+    "the papers of an invoice": (lambda p: shutil.rmtree(p / "factures/F-1"), ("CX664", PDF)),
+    "the life of an invoice": (
+        lambda p: (p / "factures/F-1/depot.json").unlink(),
+        ("CX664", "factures/F-1/depot.json"),
+    ),
+    "the history of an invoice": (
+        lambda p: (p / "factures/F-1/historique.csv").unlink(),
+        ("CX664", "factures/F-1/historique.csv"),
+    ),
+    "a file of no invoice": (lambda p: write_pdf(p / "factures/F-9.pdf", "F-9"), ("CX688", "factures/F-9.pdf")),
+    "a member twice": (
+        replaced("factures/F-2/depot.json", "{", '{"ending": "accepted", '),
+        ("CX671", "factures/F-2/depot.json"),
+    ),
+    "a line that does not end": (
+        lambda p: (p / "journal.jsonl").write_bytes((p / "journal.jsonl").read_bytes() + b'{"event": "accept"}'),
+        ("CX676", "journal.jsonl"),
+    ),
+    "no sequence": (with_lines(lambda lines: lines[0].update(sequence=None)), ("CX676", "journal.jsonl")),
+    "a sequence without end": (
+        with_lines(lambda lines: lines[0].update(sequence=float("inf"))),
+        ("CX676", "journal.jsonl"),
+    ),
+    "a sequence beyond any": (with_lines(lambda lines: lines[0].update(sequence=10**30)), ("CX676", "journal.jsonl")),
+    "an attempt that is an object": (
+        with_lines(lambda lines: lines[0].update(attempt={"a": 1})),
+        ("CX676", "journal.jsonl"),
+    ),
+    "an attempt that is yes": (with_lines(lambda lines: lines[0].update(attempt=True)), ("CX676", "journal.jsonl")),
+    "an attempt as 1e309": (replaced("journal.jsonl", '"attempt":1', '"attempt":1e309'), ("CX676", "journal.jsonl")),
+    "a payload without end": (
+        with_lines(lambda lines: lines[1].update(payload="[" * 100_000)),
+        ("CX671", "journal.jsonl"),
+    ),
+    "an answer without end": (
+        with_lines(lambda lines: lines[1].update(payload=json.dumps({"answer": "[" * 100_000}))),
+        ("CX667", "journal.jsonl"),
+    ),
+    "a payload of numbers": (
+        with_lines(lambda lines: lines[1].update(payload='{"chorus_status": 7}')),
+        ("CX671", "journal.jsonl"),
+    ),
+    "a moment before all": (
+        with_lines(lambda lines: lines[1].update(at="0001-01-01T00:00:00+23:59")),
+        ("CX671", "journal.jsonl"),
+    ),
+    "an amount beyond any": (
+        with_lines(lambda lines: lines[0].update(payload=lines[0]["payload"].replace('"240.00"', '"1e9999"'))),
+        ("CX667", "journal.jsonl"),
+    ),
+    "a status in other words": (replaced("index.csv", ";Service fait;", ";Payée;"), ("CX671", "index.csv")),
+    "an event in other words": (
+        replaced("factures/F-1/historique.csv", ";accept;", ";accept;Payée"),
+        ("CX671", "factures/F-1/historique.csv"),
+    ),
+    "a sheet beside the index": (second_sheet, ("CX671", "index.xlsx")),
+    "a page before the cover": (lambda p: bind_pages(p, first=True), ("CX671", "00-Couverture.pdf")),
+    "a page behind the cover": (lambda p: bind_pages(p, first=False), ("CX671", "00-Couverture.pdf")),
+    "a leaflet that knows the head": (
+        replaced("LISEZMOI.txt", "DOSSIER DE PREUVE", "TOUT EST PAYÉ"),
+        ("CX671", "LISEZMOI.txt"),
+    ),
     "another leaflet": (lambda p: (p / "LISEZMOI.txt").write_text("Tout va bien."), ("CX671", "LISEZMOI.txt")),
 }
 
@@ -253,6 +342,28 @@ def test_what_the_system_leaves_in_a_folder_is_not_of_the_proof(proof: Path) -> 
     (proof / ".DS_Store").write_bytes(b"x")
 
     assert found(proof) == set()
+    assert told_of(proof, "CX693") == [{"files": ".DS_Store, factures/Thumbs.db"}]
+
+
+def test_what_is_no_file_is_told(proof: Path) -> None:
+    os.mkfifo(proof / "fifo.pdf")
+
+    assert ("CX665", "fifo.pdf") in found(proof)
+
+
+def test_a_folder_of_a_zip_that_holds_data_is_told(played: tuple[Month, Path], tmp_path: Path) -> None:
+    played[0].prove(tmp_path / "Preuve.zip")
+    with ZipFile(tmp_path / "Preuve.zip", "a") as package:
+        package.writestr("factures/F-9.pdf/", b"data")
+
+    assert ("CX665", "factures/F-9.pdf/") in found(tmp_path / "Preuve.zip")
+
+
+def test_another_versions_words_are_not_compared_and_that_is_told(proof: Path) -> None:
+    told = verify(proof, LAWS._replace(program="chorus-xl next", label=lambda status: f"new {status}")).told
+
+    assert [line.code for line in told] == ["CX662", "CX666", "CX668", "CX692", "CX670"]
+    assert told[3].params == {"made": "chorus-xl test", "checked": "chorus-xl next"}
 
 
 @pytest.mark.parametrize("inside", ["", "Preuve/"], ids=["its files", "the folder"])
@@ -324,7 +435,7 @@ def test_an_empty_folder_proves_nothing(tmp_path: Path) -> None:
 
 def beside(proof: Path, month: Month) -> tuple[Sign, str]:
     with month.bench.open_journal() as journal:
-        told = compare(verify(proof, LAWS), journal.lines())
+        told = compare(verify(proof, LAWS), journal.lines(), LAWS)
     return told.sign, told.code
 
 
@@ -364,6 +475,26 @@ def test_a_journal_that_was_bent_since_is_told(tmp_path: Path, statement: str) -
     assert beside(tmp_path / "Preuve", month) == (Sign.WRONG, "CX675")
 
 
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("UPDATE entries SET hash = 'x' WHERE sequence = 2", "CX691"),
+        ("UPDATE entries SET user = 'nobody' WHERE sequence = 2", "CX691"),
+        ("UPDATE entries SET previous_hash = 'x' WHERE sequence = 3", "CX691"),
+        ("DELETE FROM entries WHERE sequence = 2", "CX691"),
+    ],
+    ids=["a hash", "a word", "a link", "a line removed"],
+)
+def test_a_journal_that_does_not_hold_proves_nothing(tmp_path: Path, statement: str, code: str) -> None:
+    month = deposited(tmp_path, row("F-1"), row("F-2"))
+    bend(month, statement)
+
+    with pytest.raises(JournalError, match=code):
+        month.prove(tmp_path / "Preuve")
+
+    assert not list(tmp_path.glob("Preuve*"))
+
+
 def test_a_line_that_the_proof_keeps_back_is_told(tmp_path: Path) -> None:
     month = deposited(tmp_path, row("F-1"))
     with month.bench.open_journal() as journal:
@@ -374,6 +505,63 @@ def test_a_line_that_the_proof_keeps_back_is_told(tmp_path: Path) -> None:
     assert beside(tmp_path / "Preuve", month) == (Sign.WRONG, "CX675")
 
 
+NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
+
+
+@pytest.mark.parametrize(
+    ("period", "end"),
+    [
+        (NOVEMBER, (Sign.WRONG, "CX689")),
+        (Period(numbers=("F-1", "F-2")), (Sign.WRONG, "CX689")),
+        (Period(), (Sign.LOOK, "CX690")),
+    ],
+    ids=["month", "numbers", "sheet"],
+)
+def test_an_invoice_left_out_whole_is_told_by_the_journal_it_came_from(
+    tmp_path: Path, period: Period, end: tuple[Sign, str]
+) -> None:
+    month = deposited(tmp_path, row("F-1"), row("F-2"))
+    month.prove(tmp_path / "Preuve", period)
+    left_out(tmp_path / "Preuve")
+
+    assert found(tmp_path / "Preuve") == set()
+    assert beside(tmp_path / "Preuve", month) == end
+
+
+def test_an_invoice_that_the_proof_says_was_never_presented_was(tmp_path: Path) -> None:
+    month = deposited(tmp_path, row("F-1"), row("F-2"))
+    month.prove(tmp_path / "Preuve")
+    left_out(tmp_path / "Preuve", unpresented=True)
+
+    assert found(tmp_path / "Preuve") == set()
+    assert beside(tmp_path / "Preuve", month) == (Sign.WRONG, "CX689")
+
+
+def test_an_invoice_of_another_month_is_not_missed(tmp_path: Path) -> None:
+    month = deposited(tmp_path, row("F-1"), row("F-2"), scripted=("accept", "not_sent"))
+    month.bench.clock.pass_(10 * 86_400)
+    deposit(month.office(), lambda _: True)
+    month.prove(tmp_path / "Preuve", NOVEMBER)
+
+    assert beside(tmp_path / "Preuve", month) == (Sign.FINE, "CX673")
+
+
+def left_out(proof: Path, *, unpresented: bool = False) -> None:
+    """The last invoice is left out whole, by who has this program: every file is derived again."""
+    checked = verify(proof, LAWS)
+    assert checked.pack is not None
+    pack = checked.pack
+    *kept, gone = pack.cases
+    sheet, never = pack.sheet, ((gone.number, gone.cents),) if unpresented else ()
+    if sheet is not None and not unpresented:
+        sheet = Sum(sheet.count - 1, sheet.cents - gone.cents)
+    shutil.rmtree(proof / gone.folder)
+    forged = replace(pack, cases=tuple(kept), sheet=sheet, unpresented=never)
+    for name, content in files_of(forged, sum(len(case.copies) for case in kept)):
+        (proof / name).write_bytes(content)
+    forge(proof)
+
+
 def test_another_journal_says_nothing(proof: Path, tmp_path: Path) -> None:
     other = deposited(tmp_path / "other", row("G-1"))
 
@@ -381,4 +569,4 @@ def test_another_journal_says_nothing(proof: Path, tmp_path: Path) -> None:
 
 
 def test_an_empty_journal_says_nothing(proof: Path) -> None:
-    assert compare(verify(proof, LAWS), iter(())).code == "CX674"
+    assert compare(verify(proof, LAWS), iter(()), LAWS).code == "CX674"

@@ -32,7 +32,7 @@ from chorus_xl.steps.deposit import deposit
 from chorus_xl.steps.office import Report
 from chorus_xl.steps.prove import prove
 from tests.bench import SUPPLIER, Fused, row, write_pdf
-from tests.proof.conftest import LAWS, PROGRAM, Month, deposited
+from tests.proof.conftest import LAWS, Month, deposited
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 
@@ -218,7 +218,7 @@ def test_the_platform_is_not_asked(tmp_path: Path) -> None:
         raise AssertionError
 
     with ProofBinder(tmp_path / "Preuve") as binder:
-        report = prove(month.office(connect=connect), Period(), binder, PROGRAM)
+        report = prove(month.office(connect=connect), Period(), binder, LAWS)
 
     assert report.counts["proved_accepted"] == 1
 
@@ -285,7 +285,7 @@ def test_a_journal_of_another_supplier_proves_nothing_and_says_whose_it_is(tmp_p
     )
 
     with ProofBinder(tmp_path / "Preuve") as binder, pytest.raises(SetupError, match="CX652") as caught:
-        prove(office, Period(), binder, PROGRAM)
+        prove(office, Period(), binder, LAWS)
 
     assert caught.value.params["others"] == SUPPLIER
     assert not list(tmp_path.glob("Preuve*"))
@@ -303,7 +303,7 @@ def test_a_journal_that_never_holds_still_is_told(tmp_path: Path) -> None:
         restless = Restless(journal, None, frozenset())  # type: ignore[arg-type]  # nothing of it is fused
         office = month.office(open_journal=lambda: _Opened(restless))
         with pytest.raises(JournalError, match="CX678"):
-            prove(office, Period(), binder, PROGRAM)
+            prove(office, Period(), binder, LAWS)
 
 
 class _Opened:
