@@ -23,6 +23,7 @@ from chorus_xl.steps.content import outcome_details
 from chorus_xl.steps.judge import open_desk, refuse_if_unsure
 from chorus_xl.steps.office import Office, Report
 from chorus_xl.steps.ports import Journal, Platform
+from chorus_xl.steps.refresh import follow
 from chorus_xl.steps.replacement import to_prepare
 
 Confirm = Callable[[ActPlan], bool]
@@ -54,7 +55,12 @@ def act(office: Office, confirm: Confirm, numbers: Sequence[str] | None = None, 
     with desk.around.open_journal() as journal, desk.around.connect() as platform:
         platform.supplier_id()
         trouble = settle_acts(office, desk.around, platform, journal, journal.records().values())
-        plan = Planner(office, desk, platform, journal, journal.records(), numbers).plan()
+        before = journal.records()
+        try:
+            follow(office, platform, journal, before, desk.around.settling_delay)
+        except PlatformError as error:  # each row that is known to wait is still asked for on its own
+            trouble = error
+        plan = Planner(office, desk, platform, journal, journal.records(), before, numbers).plan()
         run = ActRun(desk.around, platform, journal, office.stop, "CX386", "CX387", stopped=plan.stopped or trouble)
         run.attachment_type = desk.parameters.attachment_type
         run.said |= plan.said

@@ -66,13 +66,14 @@ class ActPlan:
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Looks at each row that may need an act, or at those named alone."""
+    """Looks at each row that may need an act, or at those named alone; ``before`` is what was known before it."""
 
     office: Office
     desk: Desk
     platform: Platform
     journal: Journal
     records: Mapping[str, Record]
+    before: Mapping[str, Record]
     named: Sequence[str] | None = None
 
     def plan(self) -> ActPlan:
@@ -109,7 +110,9 @@ class Planner:
             elif told:
                 plan.said[row] = told
             self.office.progress(done, len(waiting), "Statut des factures à traiter")
-        plan.lines += self._rows_to_prepare()
+        for line in self._rows_to_prepare():
+            plan.lines.append(line)
+            plan.said.pop(line.row, None)
         return plan
 
     def _waiting(self) -> Iterator[int]:
@@ -119,10 +122,9 @@ class Planner:
                 continue
             if record.state is State.REFUSED and not is_unsure(record):
                 yield index
-            if record.state is State.ACCEPTED:
-                waits = meaning(status_of(record)).act is not None and not is_handled(record)
-                if waits or record.unsettled_act is not None or self.named is not None:
-                    yield index
+            waits = _waits(record) or _waits(self.before.get(number, record)) or record.unsettled_act is not None
+            if record.state is State.ACCEPTED and (waits or self.named is not None):
+                yield index
 
     def _named_in_vain(self, waiting: Sequence[int]) -> Iterator[int]:
         """Rows that were named, and that the platform does not hold as far as is known."""
@@ -131,7 +133,7 @@ class Planner:
                 yield index
 
     def _rows_to_prepare(self) -> Iterator[PlannedAct]:
-        """Rows that an earlier press did not get to."""
+        """Rows that an earlier press did not get to, or whose rejection was acknowledged on the portal."""
         for replacement in to_prepare(self.desk, self.records):
             if replacement.standing is None and (self.named is None or replacement.number in self.named):
                 params = {"number": replacement.number, "new_number": replacement.new_number}
@@ -177,6 +179,10 @@ class Planner:
             return (*wish.findings, *_error("CX367", row, number))
         occasion = occasion_of(seen.chorus_status, seen.status_since)
         return PlannedAct(row, number, wish.told, act, occasion, seen.chorus_invoice_id, wish.content, wish.files)
+
+
+def _waits(record: Record) -> bool:
+    return meaning(status_of(record)).act is not None and not is_handled(record)
 
 
 def _error(code: str, row: int, number: str, **more: str) -> tuple[Finding, ...]:

@@ -12,6 +12,7 @@ from chorus_xl.domain.acts import REPLACEMENT, Act, ActState
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.records import Record
 from chorus_xl.domain.sheets import Changes, TableChange
+from chorus_xl.errors import WorkbookError
 from chorus_xl.messages.acts import replaces
 from chorus_xl.steps.act_plan import ActPlan
 from chorus_xl.steps.act_settle import when_known
@@ -60,6 +61,7 @@ def tell(
     if None in placed.values():  # then those rows do not say that a line was prepared
         there = [item for item in rows if placed.get(item.number, item.standing) is not None]
         shown = _with_rows(records, there)
+        desk = _read_again(office, desk)
         again = deposit_report(office, "act", desk, None, shown, said, report.stopped, head=head)
         report = replace(again, written=replace(again.written, cells=again.written.cells + report.written.cells))
     for item in rows:
@@ -82,6 +84,14 @@ def tell(
         notices=(*report.notices, *plan.notices),
         in_doubt=report.in_doubt + unsettled,
     )
+
+
+def _read_again(office: Office, desk: Desk) -> Desk:
+    """The desk with the sheet as it was just written, by which its rows are found; as before if it cannot be read."""
+    try:
+        return replace(desk, sheets=office.workbook.read())
+    except WorkbookError:
+        return desk
 
 
 def _with_rows(records: Mapping[str, Record], rows: Sequence[Replacement]) -> dict[str, Record]:

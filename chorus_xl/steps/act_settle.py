@@ -18,7 +18,7 @@ from chorus_xl.steps.office import PARIS, Office, Surroundings
 from chorus_xl.steps.ports import Journal, Platform
 from chorus_xl.steps.reconcile import PATIENCE
 
-_SHOWN_BY = {Act.COMPLETE: "COMPLETEE", Act.RECYCLE: "DEPOSEE"}
+SHOWN_BY = {Act.COMPLETE: "COMPLETEE", Act.RECYCLE: "DEPOSEE"}
 """The status that an act leads to. Source: AIFE's swagger of 2020 and the notes on the API §3.8 and §3.9."""
 
 
@@ -95,7 +95,7 @@ def see(platform: Platform, journal: Journal, record: Record) -> PlatformInvoice
 def _is_done(platform: Platform, journal: Journal, act: ActRecord, seen: PlatformInvoice) -> bool:
     if act.act is Act.ACKNOWLEDGE:
         return seen.rejection_handled
-    wanted = _SHOWN_BY[act.act]
+    wanted = SHOWN_BY[act.act]
     if seen.chorus_status == wanted:
         return True
     passages = platform.history(seen.chorus_invoice_id)

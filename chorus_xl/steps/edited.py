@@ -4,6 +4,7 @@ Rule 1: what was sent is in the journal (``content.as_sent``); a number that may
 Rule 2: a file is known by its bytes: one that was moved, or is not there any more, is no edit; one whose bytes differ
         is, whatever its name.
 Rule 3: what the button Agir is about to send is no edit: a suspended row is given the files that are asked for.
+        Nor is what an act sent of which only the platform's history tells, the journal having been restored.
 Rule 4: one finding a row, in the sheet's words, of what no rule has said already.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from chorus_xl.domain.acts import READ_OFF
+from chorus_xl.domain.acts import READ_OFF, ActState
 from chorus_xl.domain.batch import Batch
 from chorus_xl.domain.columns import INVOICES
 from chorus_xl.domain.findings import Finding, Severity
@@ -22,6 +23,7 @@ from chorus_xl.domain.supplier import Parameters
 from chorus_xl.domain.texts import day, euros, shown
 from chorus_xl.errors import WorkbookError
 from chorus_xl.messages.journal import EDITED
+from chorus_xl.steps.act_settle import SHOWN_BY
 from chorus_xl.steps.content import as_sent, content_of
 from chorus_xl.steps.ports import Documents
 from chorus_xl.steps.show import meaning, status_of
@@ -67,10 +69,23 @@ def changes(
         if record is None or record.state in _MAY_BE_EDITED or not record.content:
             continue
         row, now_there = int(batch.rows[index]), _as_it_stands(batch, index, parameters)
-        waiting = meaning(status_of(record)).act
+        sent_by_act = _sent_by_act(record)
         for attribute, then, now in _of_row(record, now_there, documents):
-            if waiting is None or attribute not in READ_OFF[waiting]:
+            if attribute not in sent_by_act:
                 yield Change(row, number, attribute, then, now)
+
+
+def _sent_by_act(record: Record) -> frozenset[str]:
+    """The columns of the act that waits, and of those that the platform's history shows and the journal does not."""
+    waiting = meaning(status_of(record)).act
+    columns = READ_OFF[waiting] if waiting else frozenset()
+    known = {act.act for act in record.acts if act.state is ActState.DONE}
+    statuses = [passage.status for passage in record.passages]
+    for place, status in enumerate(statuses):
+        act = meaning(status).act
+        if act in SHOWN_BY and act not in known and SHOWN_BY[act] in statuses[place + 1 :]:
+            columns |= READ_OFF[act]
+    return columns
 
 
 def findings(

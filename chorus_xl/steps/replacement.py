@@ -1,7 +1,8 @@
 """The new row that takes the place of a rejected one: the clerk's cells under a new number, never prepared twice.
 
 Rule 1: the number is fixed in the journal with the intent to acknowledge, so that a press killed half-way prepares the
-        same row at the next one; a row that says whom it replaces, or bears that number, is recognised.
+        same row at the next one; a row that says whom it replaces, or bears that number, is recognised. For a
+        rejection that was acknowledged on the portal, the number is proposed when the row is.
 Rule 2: date and PDF are left blank: they are those of a new invoice, which bears the new number. Contrôler asks for
         them.
 Rule 3: the row is known as prepared only once it stands on the sheet.
@@ -14,12 +15,14 @@ from re import sub
 
 from chorus_xl.domain.acts import REPLACEMENT, Act, ActState, read_occasion
 from chorus_xl.domain.columns import INVOICES, Writer
+from chorus_xl.domain.lifecycle import State
 from chorus_xl.domain.records import ActRecord, Record
 from chorus_xl.domain.rules.identity import LONGEST_COMMENT, LONGEST_NUMBER
 from chorus_xl.domain.sheets import CellValue, NewLine
 from chorus_xl.domain.texts import day
 from chorus_xl.messages.acts import replaces
 from chorus_xl.steps.judge import Desk
+from chorus_xl.steps.show import is_handled, occasion
 
 _LEFT_BLANK = ("issue_date", "pdf_file")
 
@@ -66,15 +69,20 @@ def taken_numbers(desk: Desk, records: Mapping[str, Record], number: str) -> set
 
 
 def to_prepare(desk: Desk, records: Mapping[str, Record]) -> Iterator[Replacement]:
-    """The rows still to be prepared for rejections that were acknowledged from here."""
+    """The rows still to be prepared for rejections that were acknowledged, from here or on the portal."""
+    proposed: set[str] = set()
     for index, number in enumerate(desk.batch.invoice_number.tolist()):
         record = records.get(number)
-        act = _acknowledged(record) if record else None
-        if record is None or act is None or REPLACEMENT in record.notes:
+        if record is None or record.state is not State.ACCEPTED or REPLACEMENT in record.notes:
             continue
-        new_number = act.content.get(REPLACEMENT) or propose(number, taken_numbers(desk, records, number))
+        act = _acknowledged(record)
+        if act is None and not is_handled(record):
+            continue
+        new_number = act.content.get(REPLACEMENT) if act else None
+        new_number = new_number or propose(number, taken_numbers(desk, records, number) | proposed)
+        proposed.add(new_number)
         standing = _standing(desk, number, new_number)
-        line = NewLine(INVOICES.name, _cells(desk, index, new_number, act))
+        line = NewLine(INVOICES.name, _cells(desk, index, new_number, act.occasion if act else occasion(record)))
         yield Replacement(int(desk.batch.rows[index]), number, new_number, line, standing)
 
 
@@ -90,9 +98,9 @@ def _standing(desk: Desk, number: str, new_number: str) -> int | None:
     return next((row for row, own, comment in lines if own == new_number or mention in comment), None)
 
 
-def _cells(desk: Desk, index: int, new_number: str, act: ActRecord) -> dict[str, CellValue]:
+def _cells(desk: Desk, index: int, new_number: str, answered: str) -> dict[str, CellValue]:
     number = desk.batch.invoice_number[index]
-    _, since = read_occasion(act.occasion)
+    _, since = read_occasion(answered)
     said = f"{replaces(number)} le {day(since)}." if since else f"{replaces(number)}."
     before = desk.batch.comment[index]
     whole = f"{said} {before}".strip()

@@ -99,8 +99,16 @@ def needs_act(record: Record) -> bool:
     return bool(meaning(status_of(record)).gesture) and not is_handled(record)
 
 
-def cells(record: Record | None, settling_delay: float) -> dict[str, CellValue]:
-    """The deposit cells of one row, by attribute; every one of them is named."""
+def is_replaced(record: Record | None, records: Mapping[str, Record]) -> bool:
+    """Whether the invoice that was prepared in place of a rejected one was deposited."""
+    if record is None or not is_handled(record):
+        return False
+    successor = records.get(record.notes.get(REPLACEMENT, {}).get("label", ""))
+    return successor is not None and successor.state is State.ACCEPTED
+
+
+def cells(record: Record | None, settling_delay: float, *, is_replaced: bool = False) -> dict[str, CellValue]:
+    """The deposit cells of one row, by attribute; every one of them is named. A replaced rejection asks for nothing."""
     shown: dict[str, CellValue] = dict.fromkeys(DEPOSIT_COLUMNS)
     if record is None:
         shown["deposit_state"] = DepositState.TO_DEPOSIT.value
@@ -111,6 +119,8 @@ def cells(record: Record | None, settling_delay: float) -> dict[str, CellValue]:
     shown["deposited_on"] = _day(details.get("deposited_on", ""))
     if record.state is State.ACCEPTED:
         shown |= _of_status(record)
+        if is_replaced:
+            shown["next_action"] = None
     elif code := _sentence(record):
         shown["reason"], shown["next_action"] = _why(code, record, settling_delay)
     return shown

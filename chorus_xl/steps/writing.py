@@ -128,10 +128,15 @@ def _columns(
     present = {name: desk.sheets.invoices.cells(name) for name in show.DEPOSIT_COLUMNS} if unanswered else {}
     delay = desk.around.settling_delay
     shown = [
-        _as_it_stands(present, index) if index in unanswered else show.cells(records.get(number), delay)
+        _as_it_stands(present, index) if index in unanswered else _shown(records, number, delay)
         for index, number in enumerate(desk.batch.invoice_number.tolist())
     ]
     return {name: [cells[name] for cells in shown] for name in show.DEPOSIT_COLUMNS}
+
+
+def _shown(records: Mapping[str, Record], number: str, delay: float) -> dict[str, CellValue]:
+    record = records.get(number)
+    return show.cells(record, delay, is_replaced=show.is_replaced(record, records))
 
 
 def _as_it_stands(present: Mapping[str, Sequence[object]], index: int) -> dict[str, CellValue]:

@@ -125,6 +125,7 @@ def test_the_new_row_waits_for_its_pdf_and_its_date_and_then_leaves(tmp_path: Pa
 
     assert before == "À corriger"
     assert bench.column("deposit_state") == ["Déposée", "Déposée"]
+    assert bench.column("next_action") == [None, None], "what was replaced asks for nothing more"
 
 
 def test_a_misrouted_invoice_goes_to_the_budget_that_was_picked(tmp_path: Path) -> None:
@@ -229,9 +230,40 @@ def test_a_rejection_handled_on_the_portal_is_not_acknowledged_again(tmp_path: P
 
     report = press(bench)
 
-    assert codes(report) == ["CX374"]
+    assert codes(report) == ["CX381"]
     assert bench.platform.calls == []
-    assert bench.column("invoice_number") == ["F-1"]
+    assert bench.column("invoice_number") == ["F-1", "F-1-R1"]
+    assert codes(press(bench, "F-1")) == ["CX374"]
+    assert bench.column("invoice_number") == ["F-1", "F-1-R1"]
+
+
+def test_a_suspension_that_was_never_seen_is_answered_at_the_first_press(tmp_path: Path) -> None:
+    bench = deposited(tmp_path, row("F-1"))
+    bench.platform.move("F-1", "SUSPENDUE", "Le bon ?")
+    bench.type_into("comment", ["Le voici"])
+
+    report = press(bench)
+
+    assert bench.platform.completed_with == [((), "Le voici")]
+    assert codes(report) == []
+
+
+def test_what_a_restored_journal_does_not_know_is_not_called_an_edit(tmp_path: Path) -> None:
+    bench = deposited(tmp_path, row("F-1"), F_1="SUSPENDUE")
+    bench.type_into("comment", ["Le voici"])
+    bench.platform.move("F-1", "COMPLETEE")  # by an act that this journal has lost
+
+    assert codes(press_refresh(bench)) == []
+
+
+def test_a_full_table_that_holds_a_number_twice_is_written_whole(tmp_path: Path) -> None:
+    rejections = {f"F_{number}": "REJETEE" for number in range(1, 4)}
+    bench = deposited(tmp_path, *(row(f"F-{number}") for number in range(1, 4)), row("F-9"), row("F-9"), **rejections)
+
+    report = press(bench)
+
+    assert "CX380" in codes(report)
+    assert report.written.moved == ()
 
 
 def test_an_invoice_that_the_platform_does_not_show_is_left_alone(tmp_path: Path) -> None:

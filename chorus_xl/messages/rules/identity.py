@@ -60,7 +60,7 @@ MESSAGES: tuple[Message, ...] = (
         "CX278",
         "Le fichier « {value} » est celui de la facture {known}, déjà partie pour le même destinataire, la même date "
         "et le même montant",
-        "Retirez la ligne si c'est la même facture. Si c'en est une autre, nommez son propre PDF, qui porte son numéro.",
+        "Retirez la ligne si c'est la même facture. Si c'en est une autre, nommez son propre PDF, à son numéro.",
         why="Chorus Pro ne refuse qu'un numéro déjà pris : la même facture sous un autre numéro y passerait deux fois.",
         source=PROGRAM,
         severities=ERROR,
