@@ -50,6 +50,11 @@ class Invoice:
     attachment_type: str = ""  # pieceJointeComplementaireType
 
     @property
+    def signed_total(self) -> Decimal:
+        """The total with VAT as it counts in a batch: a credit note is deducted."""
+        return -self.total_with_vat if self.is_credit_note else self.total_with_vat
+
+    @property
     def amount_due(self) -> Decimal:
         """montantAPayer: nothing when already paid (A2), else the total with VAT."""
         return Decimal("0.00") if self.billing_framework.startswith("A2_") else self.total_with_vat

@@ -80,7 +80,7 @@ def deposit(office: Office, confirm: Confirm, control_total: str = "") -> Report
             run.release = release(leaving, judgement.files, records, around.user, typed)
             run.said |= run.release.held
             leaving = [invoice for invoice in leaving if invoice.row not in run.release.held]
-        total = sum((_signed_total(invoice) for invoice in leaving), Decimal(0))
+        total = sum((invoice.signed_total for invoice in leaving), Decimal(0))
         plan = Plan(desk.around.environment, len(leaving), total, directory_reached=reached)
         if leaving and office.stop():
             run.halt(PlatformError("CX411"))
@@ -95,10 +95,6 @@ def deposit(office: Office, confirm: Confirm, control_total: str = "") -> Report
             judgement = replace(judgement, notices=(*judgement.notices, *run.release.notices))
         said, head = run.said | claimed, journal.head()
         return deposit_report(office, "deposit", desk, judgement, journal.records(), said, run.stopped, head=head)
-
-
-def _signed_total(invoice: Invoice) -> Decimal:
-    return -invoice.total_with_vat if invoice.is_credit_note else invoice.total_with_vat
 
 
 @dataclass(slots=True)

@@ -73,8 +73,8 @@ def _line(entry: Entry, told: _Told, environment: Environment) -> dict[str, Cell
         "invoice_number": entry.invoice_number,
         "change": change.value if change else None,
         "event": EVENTS.get(entry.event, entry.event),
-        "status_before": _named(before) if entry.event == "status" and before != status else None,
-        "chorus_status": _named(status),
+        "status_before": show.spelled(before) or None if entry.event == "status" and before != status else None,
+        "chorus_status": show.spelled(status) or None,
         "total_with_vat": float(told.total) if change and told.total is not None else None,
         "detail": _detail(entry),
         "chorus_reference": details.get("chorus_invoice_id") or None,
@@ -113,14 +113,6 @@ def _signed_total(details: Mapping[str, str]) -> Decimal | None:
         return None
     total = Decimal(details["total_with_vat"])
     return -abs(total) if details.get("invoice_type") == CREDIT_NOTE else total
-
-
-def _named(status: str) -> str | None:
-    """As ``Factures`` spells it."""
-    if not status:
-        return None
-    known = show.meaning(status)
-    return status if known.family is Family.UNKNOWN else f"{known.label} ({known.code})"
 
 
 def _detail(entry: Entry) -> str | None:

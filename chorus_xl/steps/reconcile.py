@@ -26,7 +26,7 @@ LOOK_AGAIN = "look_again"
 """Detail of a refusal that may be the platform's verdict on an earlier attempt of ours: only a look-up can tell."""
 
 PATIENCE = 3
-"""Look-ups or deposits without an answer, one after the other, before a press gives up."""
+"""Calls of one kind without an answer, one after the other, before a press gives them up."""
 
 _TO_LOOK_UP = UNSETTLED | {State.CONTRADICTED}
 _IDENTITY = ("supplier_siret", "recipient_siret", "issue_date", "total_with_vat", "invoice_type")

@@ -25,7 +25,7 @@ from chorus_xl.steps.claims import identities, look_up_claims
 from chorus_xl.steps.judge import Desk, open_desk
 from chorus_xl.steps.office import Office, Report
 from chorus_xl.steps.ports import Journal, Platform
-from chorus_xl.steps.reconcile import settle
+from chorus_xl.steps.reconcile import PATIENCE, settle
 from chorus_xl.steps.writing import deposit_report
 
 HISTORY = "history"
@@ -33,7 +33,6 @@ HISTORY = "history"
 
 _ROWS_A_CALL = 100  # of a search, as the platform is asked for them
 _IN_VAIN = 20  # look-ups by number that show nothing, one after the other, before they are given up
-_PATIENCE = 3  # histories without an answer, one after the other, before the rest waits for the next press
 
 
 T = TypeVar("T")
@@ -138,7 +137,7 @@ def read_histories(
     silences = 0
     for done, record in enumerate(behind, start=1):
         number = record.invoice_number
-        if silences == _PATIENCE or office.stop():
+        if silences == PATIENCE or office.stop():
             unread.add(number)
             continue
         try:
@@ -146,7 +145,7 @@ def read_histories(
             silences = 0
         except SetupError:  # not entitled: no other one will be answered either
             unread.add(number)
-            silences = _PATIENCE
+            silences = PATIENCE
         except PlatformError:
             unread.add(number)
             silences += 1

@@ -93,7 +93,7 @@ def release(
     if waiting and (problem := _wrong_total(waiting, control_total)):
         notices, held = (problem,), held | {invoice.row: () for invoice in waiting}
         waiting = []
-    total = _euros(sum((_signed(invoice) for invoice in waiting), Decimal(0)))
+    total = _euros(sum((invoice.signed_total for invoice in waiting), Decimal(0)))
     notes = tuple(
         (
             invoice.invoice_number,
@@ -134,7 +134,7 @@ def _wrong_total(waiting: Sequence[Invoice], typed: str) -> Finding | None:
     total = read_total(typed)
     if total is None:
         return Finding("CX684", Severity.ERROR, params={"value": typed})
-    if total != sum((_signed(invoice) for invoice in waiting), Decimal(0)):
+    if total != sum((invoice.signed_total for invoice in waiting), Decimal(0)):
         return Finding("CX685", Severity.ERROR, params={"value": _euros(total), "count": count})
     return None
 
@@ -162,10 +162,6 @@ def hash_of(invoice: Invoice, files: RowFiles) -> str:
 def _noted(records: Mapping[str, Record], invoice: Invoice, event: str) -> Mapping[str, str]:
     record = records.get(invoice.invoice_number)
     return record.notes.get(event, {}) if record else {}
-
-
-def _signed(invoice: Invoice) -> Decimal:
-    return -invoice.total_with_vat if invoice.is_credit_note else invoice.total_with_vat
 
 
 def _euros(amount: Decimal) -> str:
