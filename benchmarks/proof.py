@@ -6,14 +6,19 @@ Rule 1: everything is counted twice, in the right order and in a deliberately wr
 Rule 2: ``--write`` puts the printed table into ``docs/audit.md``; nothing else writes there. ``--part`` measures one
         line alone and leaves the others as they stand, so that a long run need not repeat the rest.
 Rule 3: it ends with 1 when a right order shows a violation, or a wrong one shows none.
+Rule 4: each line names the code that was played (``fingerprint``): a figure of another code proves nothing of today's.
 """
 
 import argparse
 import platform
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
@@ -30,10 +35,27 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "audit.md"
 BEGIN, END = "<!-- counted by python -m benchmarks.proof -->", "<!-- end of the counts -->"
 WRONG_SCRIPTS, WRONG_ROUNDS = 500, 3
 
+PLAYED = ("chorus", "domain", "journal", "steps")
+"""The rooms of ``chorus_xl`` through which a deposit passes; the workbook's and the ribbon's are not among them."""
+
 HEAD = (
-    "| preuve | jouées | factures reçues | dont acceptées | violations | violations dans le mauvais ordre | le |",
-    "|---|---|---|---|---|---|---|",
+    "| preuve | jouées | factures reçues | dont acceptées | violations | violations en mauvais ordre | le | code |",
+    "|---|---|---|---|---|---|---|---|",
 )
+
+
+@cache
+def fingerprint() -> str:
+    """Which code was played, as anybody can work it out from a checkout; ``docs/audit.md`` says with which command."""
+    git = shutil.which("git")
+    where = [f"chorus_xl/{room}" for room in PLAYED]
+    if git is None or _git(git, "status", "--porcelain", "--", *where):
+        return "non enregistré"
+    return sha256(_git(git, "ls-tree", "-r", "HEAD", *where)).hexdigest()[:12]
+
+
+def _git(git: str, *words: str) -> bytes:
+    return subprocess.run([git, *words], cwd=PAGE.parent.parent, check=True, capture_output=True).stdout
 
 
 @dataclass(frozen=True)
@@ -57,7 +79,7 @@ class Line:
         day = bootstrap.now().strftime("%d/%m/%Y")
         wrong = f"{_grouped(self.wrong_violations)} ({_grouped(self.wrong_played)} jouées)"
         numbers = (self.played, self.submissions, self.acceptances, self.violations)
-        return f"| {self.what} | {' | '.join(map(_grouped, numbers))} | {wrong} | {day} |"
+        return f"| {self.what} | {' | '.join(map(_grouped, numbers))} | {wrong} | {day} | `{fingerprint()}` |"
 
 
 def _grouped(number: int | None) -> str:
@@ -134,6 +156,7 @@ def main() -> None:
     parser.add_argument("--part", choices=PARTS, action="append", help="measure this alone; may be repeated")
     parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.name}")
     wanted = parser.parse_args()
+    _tell(f"code {fingerprint()}")  # now: what is edited while this runs was not played
     lines = [line for part in wanted.part or PARTS for line in PARTS[part](wanted)]
     print("\n".join((*HEAD, *map(str, lines))))
     if wanted.write:
