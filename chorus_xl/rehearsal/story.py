@@ -21,6 +21,15 @@ from chorus_xl.steps.ports import Progress
 from chorus_xl.steps.refresh import refresh
 from chorus_xl.steps.validate import validate
 
+_OFFICE = frozenset(
+    (
+        *("oauth_url", "api_url", "client_id", "tech_login", "supplier_siret"),  # where real invoices go
+        *("journal", "archive"),  # kept for ever, by everybody there
+        "second_look",  # nobody else is here
+    )
+)
+"""The settings that a rehearsal does without."""
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -124,9 +133,8 @@ def answer_suspensions(office: Office, folder: Path) -> None:
 
 
 def _at_home(settings: Settings) -> Settings:
-    """The same settings, kept from leaving this machine."""
-    away = ("oauth_url", "api_url", "client_id", "tech_login", "supplier_siret")
-    kept = {name: value for name, value in settings.values.items() if name not in away}
+    """The same settings, kept from leaving this machine, and from what an office shares and asks of its people."""
+    kept = {name: value for name, value in settings.values.items() if name not in _OFFICE}
     return replace(settings, values={**kept, "environment": (Environment.REHEARSAL.value, "rehearse")})
 
 

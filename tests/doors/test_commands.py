@@ -85,6 +85,20 @@ def test_a_rehearsal_never_leaves_this_machine_whatever_is_set(home: Path, tmp_p
     assert document(done)["environment"] == "repetition"
 
 
+def test_a_rehearsal_keeps_to_its_own_journal_and_archive_and_needs_nobody_else(home: Path, tmp_path: Path) -> None:
+    office = {
+        "CHORUS_XL_JOURNAL": "postgresql+psycopg://clerk@127.0.0.1:1/office",  # nobody listens there
+        "CHORUS_XL_ARCHIVE": str(tmp_path / "office archive"),
+        "CHORUS_XL_SECOND_LOOK": "oui",
+    }
+
+    done = run(home, "rehearse", "--json", cwd=tmp_path, env=office)
+
+    assert done.returncode == ExitCode.DONE, done.stdout + done.stderr
+    assert not (tmp_path / "office archive").exists()
+    assert document(done)["summary"]["steps"]["deposit"]["deposited"] > 0
+
+
 def test_a_rehearsal_has_as_many_rows_as_asked(home: Path, tmp_path: Path) -> None:
     done = run(home, "rehearse", "--rows", "31", "--json", "--out", str(tmp_path / "mois.xlsm"))
 
