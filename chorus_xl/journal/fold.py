@@ -8,13 +8,14 @@ Rule 4: an act's line names its own attempt (``ActAttempt``), as a deposit's lin
         older act moves that one, and says nothing of the newest.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
 from chorus_xl.domain.acts import UNSETTLED_ACTS, Act, ActEvent, ActState, advance_act
-from chorus_xl.domain.canonical import parse, text_hash
+from chorus_xl.domain.canonical import canonical, parse, text_hash
 from chorus_xl.domain.invoice import Passage
 from chorus_xl.domain.lifecycle import Event, State, advance, confirms
 from chorus_xl.domain.records import ActRecord, Record
@@ -79,7 +80,7 @@ class Story:
     changed_at: str = ""
     intended_at: str = ""
     acts: dict[tuple[Act, str], ActRecord] = field(default_factory=dict)  # by act and occasion, the newest last
-    passages: dict[str, str] = field(default_factory=dict)  # payload by what tells two passages apart
+    passages: list[str] = field(default_factory=list)
     _spoken_for: int = 0  # the attempt whose content stands
     _contents: dict[int, str] = field(default_factory=dict)
     _details: list[str] = field(default_factory=list)
@@ -114,7 +115,7 @@ class Story:
         elif event in EVENTS:
             self._move(at, attempt, EVENTS[event], payload)
         elif event == PASSAGE:
-            self.passages[passage_key(parse(payload))] = payload
+            self.passages.append(payload)
         elif event in ACT_EVENTS:
             self._act(at, ACT_EVENTS[event], parse(payload))
         elif event not in OURS:
@@ -143,7 +144,7 @@ class Story:
             changed_at=datetime.fromisoformat(self.changed_at) if self.changed_at else None,
             intended_at=datetime.fromisoformat(self.intended_at) if self.intended_at else None,
             content_hash=text_hash(content),  # a payload is canonical as it stands
-            passages=tuple(sorted(map(_passage, self.passages.values()), key=_when)),
+            passages=tuple(sorted(map(_passage, self.passages), key=_when)),
             act=self.act,
             acts=tuple(self.acts.values()),
             notes={event: parse(payload) for event, payload in self._notes.items()},
@@ -186,9 +187,20 @@ class Story:
             self.changed_at = min(self.changed_at, at)  # later in the chain and earlier in time: that clock was ahead
 
 
-def passage_key(payload: Mapping[str, str]) -> str:
-    """What tells two lines of the platform's history apart."""
-    return f"{payload.get('chorus_status', '')} {payload.get('status_since', '')}"
+def unknown_passages(story: Story, told: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Of the platform's history, as told in full, the lines that the story does not hold yet, in their order.
+
+    The platform tells minutes, so two lines may say the very same: what is told more often than it is held is new.
+    """
+    held = Counter(story.passages)
+    new = []
+    for passage in told:
+        payload = canonical(passage)
+        if held[payload]:
+            held[payload] -= 1
+        else:
+            new.append(passage)
+    return new
 
 
 def _passage(payload: str) -> Passage:

@@ -30,7 +30,7 @@ from chorus_xl.errors import BugError, JournalError
 from chorus_xl.journal import engine as database
 from chorus_xl.journal import queries
 from chorus_xl.journal.chain import GENESIS, ChainProblem, Line, seal, verify
-from chorus_xl.journal.fold import OURS, PASSAGE, STATUS, ActAttempt, Story, passage_key
+from chorus_xl.journal.fold import OURS, PASSAGE, STATUS, ActAttempt, Story, unknown_passages
 from chorus_xl.journal.migrations import bring_up
 from chorus_xl.journal.saying import Decide, Said, may_begin, note, of_passage, shown_by
 
@@ -160,9 +160,9 @@ class SqlJournal:
 
         def differ(story: Story) -> Sequence[Said]:
             nonlocal count
-            new = {passage_key(line): line for line in told if passage_key(line) not in story.passages}
+            new = unknown_passages(story, told)
             count = len(new)
-            return [Said(PASSAGE, story.attempt, line) for line in new.values()]
+            return [Said(PASSAGE, story.attempt, line) for line in new]
 
         self._append(invoice_number, differ)
         return count

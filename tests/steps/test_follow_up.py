@@ -345,3 +345,19 @@ def test_a_history_of_five_hundred_lines_is_kept_whole_and_once(desk: Desk) -> N
 
     assert desk.record(0).passages == longer
     assert sum(entry.event == "passage" for entry in desk.journal.entries(["F-0"])) == 501
+
+
+def test_history_lines_of_one_minute_and_status_are_each_kept(desk: Desk) -> None:
+    """The history tells minutes: what else a line says is all that tells two of them apart; the same twice is two."""
+    reasons = ("Bon absent", "Bon illisible", "Bon illisible", "")
+    lines = (*(Passage("SUSPENDUE", NOON, reason) for reason in reasons), Passage("SUSPENDUE", NOON, "", "Zoé D'ESSAI"))
+    desk.platform.histories[seen(0).chorus_invoice_id] = lines[:2]
+    desk.press()
+    desk.platform.histories[seen(0).chorus_invoice_id] = lines
+    desk.platform.change(0, "SUSPENDUE", NOON)
+
+    desk.press()
+    desk.press()
+
+    assert desk.record(0).passages == lines
+    assert sum(entry.event == "passage" for entry in desk.journal.entries(["F-0"])) == len(lines)
