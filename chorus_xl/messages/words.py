@@ -68,6 +68,18 @@ EVENTS = {
     "replacement": "Nouvelle ligne préparée",
 }
 
+LEFT_OUT = "Suite"
+"""The event of the last line of the sheet ``Journal`` when older lines are not shown."""
+
+
+def told_of_left_out(count: int) -> str:
+    """What that line says."""
+    return (
+        f"Non montrées ici : {count} lignes plus anciennes. Elles restent dans le journal : "
+        "chorus-xl journal export --out journal.xlsx les donne toutes."
+    )
+
+
 WHOM = {
     "body": "Interlocuteur : le service qui a passé la commande, ou le service comptable du destinataire.",
     "support": "Interlocuteur : l'assistance Chorus Pro (numéro dans la feuille Paramètres).",

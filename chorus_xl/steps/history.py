@@ -5,11 +5,13 @@ Rule 2: an exchange with the platform and the mark of a history that was read ar
 Rule 3: a change that the month's totals count (deposited, paid …) is marked once, on the first line that tells it, with
         the amount on that line alone; a status and the platform's own history tell the same change twice, and what is
         booked, then paid, is settled once.
+Rule 4: the sheet shows the newest lines. A change of the two months that its totals tell is among them however many
+        there are; what is not shown is counted in the last line.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chorus_xl.domain.columns import CREDIT_NOTE, JOURNAL
@@ -18,11 +20,13 @@ from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.records import Entry
 from chorus_xl.domain.sheets import CellValue
 from chorus_xl.domain.statuses import Change, Family
-from chorus_xl.messages.words import ACTS, EVENTS
+from chorus_xl.messages.words import ACTS, EVENTS, LEFT_OUT, told_of_left_out
 from chorus_xl.steps import show
 from chorus_xl.steps.office import PARIS
 
-_LINES_SHOWN = 5_000  # the newest; the whole journal is in the database
+LINES_SHOWN = 5_000
+"""Of the newest; more only where the changes of two months are more. The whole journal is in the database."""
+
 _HIDDEN = frozenset({"exchange", "history"})
 _DEPOSITED = frozenset({Event.ACCEPT.value, Event.FIND.value})
 _SEEN = frozenset({"status", "passage"})
@@ -55,8 +59,37 @@ def journal_lines(history: Sequence[Entry], environment: Environment) -> dict[st
         for entry in history
         if entry.event not in _HIDDEN
     ]
-    shown = lines[: -_LINES_SHOWN - 1 : -1]
-    return {column.attribute: [line[column.attribute] for line in shown] for column in JOURNAL.columns}
+    shown = _shown(lines)
+    if left := len(lines) - len(shown):
+        shown.append({"event": LEFT_OUT, "detail": told_of_left_out(left)})
+    return {column.attribute: [line.get(column.attribute) for line in shown] for column in JOURNAL.columns}
+
+
+def _shown(lines: Sequence[dict[str, CellValue]]) -> list[dict[str, CellValue]]:
+    """The lines for the sheet, newest first."""
+    if len(lines) <= LINES_SHOWN:
+        return [*reversed(lines)]
+    first = _month_before(max(map(_at, lines)))
+    counted = [bool(line["change"]) and _at(line) >= first for line in lines]
+    room = LINES_SHOWN - sum(counted)
+    shown = []
+    for line, is_counted in zip(reversed(lines), reversed(counted), strict=True):
+        if is_counted or room > 0:
+            shown.append(line)
+            room -= not is_counted
+    return shown
+
+
+def _at(line: Mapping[str, CellValue]) -> datetime:
+    at = line["at"]
+    assert isinstance(at, datetime)  # noqa: S101 - as ``_line`` makes it
+    return at
+
+
+def _month_before(moment: datetime) -> datetime:
+    """The first day of the month before."""
+    end = moment.replace(day=1, hour=0, minute=0, second=0) - timedelta(days=1)
+    return end.replace(day=1)
 
 
 def _line(entry: Entry, told: _Told, environment: Environment) -> dict[str, CellValue]:
