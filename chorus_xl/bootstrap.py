@@ -2,10 +2,9 @@
 
 Rule 1: steps get ports, never the world; whoever needs another world builds another ``Office``.
 Rule 2: adapters are imported inside functions, so that a press pays only for what it opens.
-Rule 3: this is the only module that reads the clock, the environment and who is at the keyboard.
+Rule 3: this is the only module that reads the clock and the environment, and asks ``account`` who is at the keyboard.
 """
 
-import getpass
 import hashlib
 import os
 import platform
@@ -17,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chorus_xl.account import account_name
 from chorus_xl.domain.budgets import siret_problem
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.parameters import Environment
@@ -41,14 +41,6 @@ def now() -> datetime:
 def sleep(seconds: float) -> None:
     """Wait."""
     time.sleep(seconds)  # noqa: TID251 - this is the place
-
-
-def user_name() -> str:
-    """Who is at the keyboard, as the operating system says."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no such user in this system's tables (containers)
-        return "?"
 
 
 def read_settings() -> Settings:
@@ -127,7 +119,7 @@ def journal(
         environment=environment.value,
         supplier_siret=siret,
         now=clock,
-        user=user_name(),
+        user=account_name(),
         machine=platform.node(),
     ) as opened:
         yield opened
@@ -172,7 +164,7 @@ class _Furnishing:
             longest_call=self.settings.longest_call(environment),
             concurrency=self.settings.concurrency(),
             archive=FolderArchive(self.settings.archive_folder()),
-            user=user_name(),
+            user=account_name(),
             machine=platform.node(),
             second_look=self.settings.second_look(parameters.second_look),
             warnings=synced_journal(self.settings),
