@@ -4,7 +4,8 @@ Rule 1: an explanation stands beside the text and never in its place; a text tha
 Rule 2: a code explains itself wherever it stands; words count only where the dictionary says who writes them; a number
         (``codeRetour``) counts only for its own operation, and only where the text holds no code.
 Rule 3: a code of a family that the platform does not have marks somebody else's text: it is not explained.
-Rule 4: the dictionary is facts, ``data/platform_messages.toml``; its first entry that matches is taken.
+Rule 4: what a text denies it does not say: an entry names the phrases that deny it.
+Rule 5: the dictionary is facts, ``data/platform_messages.toml``; its first entry that matches is taken.
 """
 
 import re
@@ -44,6 +45,7 @@ class Explanation:
     Attributes:
         kind: what its patterns are.
         patterns: ready to be searched for: in the folded text for a phrase, else in the text as it came.
+        unless: what, in the folded text, denies it.
         where: whose words it explains; empty: anybody's.
         return_code: ``codeRetour`` that says the same.
         column: attribute of ``tblFactures`` it is about; ``""`` when none.
@@ -56,6 +58,7 @@ class Explanation:
 
     kind: Kind
     patterns: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
     where: frozenset[Where]
     return_code: int | None
     column: str
@@ -108,6 +111,7 @@ def _entry(line: Mapping[str, Any], sources: Mapping[str, str]) -> Explanation:
     return Explanation(
         kind,
         tuple(_pattern(kind, pattern) for pattern in line["patterns"]),
+        tuple(_pattern(Kind.PHRASE, pattern) for pattern in line.get("unless", ())),
         frozenset(map(Where, line.get("where", ()))),
         line.get("return_code"),
         line.get("column", ""),
@@ -135,4 +139,5 @@ def _folded(text: str) -> str:
 
 def _holds(entry: Explanation, text: str, folded: str) -> bool:
     searched = folded if entry.kind is Kind.PHRASE else text
-    return any(pattern.search(searched) for pattern in entry.patterns)
+    is_denied = any(pattern.search(folded) for pattern in entry.unless)
+    return not is_denied and any(pattern.search(searched) for pattern in entry.patterns)

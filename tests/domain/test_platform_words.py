@@ -62,6 +62,26 @@ def test_a_text_that_was_met_leads_to_its_column(text: str, where: Where, column
 
 
 @pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("Ce n'est pas un doublon, mais le bon de livraison manque", "attachments"),
+        ("Facture non payée : bon de livraison manquant", "attachments"),
+        ("Aucun doublon. Bon de livraison manquant", "attachments"),
+        ("Facture en doublon, pas d'avoir attendu", "invoice_number"),
+    ],
+)
+def test_what_a_buyer_denies_is_not_what_the_buyer_says(text: str, column: str) -> None:
+    found = WORDS.explain(text, Where.BUYER)
+
+    assert found is not None
+    assert found.column == column
+
+
+def test_a_denial_alone_is_not_explained() -> None:
+    assert WORDS.explain("Il n'y a pas de doublon", Where.BUYER) is None
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
