@@ -31,20 +31,28 @@ class Pacer:
         self._lock = Lock()
         self._seen = 0.0
         self._free_at = 0.0
+        self._held_until = 0.0
         self._closed_until = 0.0
 
     def wait(self) -> bool:
-        """Return when the next call may start; ``False``, at once, when none may within ``LONGEST_HOLD``."""
-        with self._lock:
-            now = self._read_clock()
-            if now < self._closed_until:
-                return False
-            start = max(now, self._free_at)
-            self._free_at = start + self._interval
-        # Sleeping outside the lock: slots are handed out in order, waiting is done side by side.
-        if start > now:
+        """Return when the next call may start; ``False`` when none may within ``LONGEST_HOLD``.
+
+        A pause that the platform asks for meanwhile holds those too who already wait for their slot.
+        """
+        start = None
+        while True:
+            with self._lock:
+                now = self._read_clock()
+                if now < self._closed_until:
+                    return False
+                if start is not None and start >= self._held_until:
+                    return True
+                start = max(now, self._free_at)
+                self._free_at = start + self._interval
+                if start <= now:
+                    return True
+            # Sleeping outside the lock: slots are handed out in order, waiting is done side by side.
             self._sleep(start - now)
-        return True
 
     def hold(self, seconds: float) -> None:
         """Let no call start for that long: later ones wait, or are turned away when that is too long to wait."""
@@ -53,12 +61,13 @@ class Pacer:
             if seconds > LONGEST_HOLD:
                 self._closed_until = max(self._closed_until, end)
             else:
+                self._held_until = max(self._held_until, end)
                 self._free_at = max(self._free_at, end)
 
     def _read_clock(self) -> float:
         now = self._now().timestamp()
         if now < self._seen:
-            self._free_at = self._closed_until = now
+            self._free_at = self._held_until = self._closed_until = now
         self._seen = now
         return now
 

@@ -1,6 +1,8 @@
 """Calls start apart, over all threads, and wait when asked to."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
@@ -80,6 +82,44 @@ def test_a_pause_too_long_to_wait_turns_everybody_away_until_it_is_over() -> Non
 
     assert (during, pacer.wait()) == ([False, False], True)
     assert time.slept == []
+
+
+@dataclass
+class Meanwhile:
+    """A clock that only sleeping moves; in the middle of the first sleep, something else happens."""
+
+    time: FakeTime
+    happen: Callable[[], None]
+    is_over: bool = False
+
+    def sleep(self, seconds: float) -> None:
+        if not self.is_over:
+            self.is_over = True
+            self.happen()
+        self.time.sleep(seconds)
+
+
+def test_a_call_that_waits_for_its_start_waits_out_a_pause_that_is_asked_for_meanwhile() -> None:
+    time = FakeTime()
+    meanwhile = Meanwhile(time, lambda: pacer.hold(20.0))
+    pacer = Pacer(1.0, time.now, meanwhile.sleep)
+
+    pacer.wait()
+    began = [pacer.wait(), pacer.wait()]
+
+    assert began == [True, True]
+    assert time.slept == [1.0, 19.0, 1.0], "one starts when the pause ends, the next an interval later"
+
+
+def test_a_call_that_waits_for_its_start_is_turned_away_by_a_long_pause_that_is_asked_for_meanwhile() -> None:
+    time = FakeTime()
+    meanwhile = Meanwhile(time, lambda: pacer.hold(LONGEST_HOLD + 1))
+    pacer = Pacer(1.0, time.now, meanwhile.sleep)
+
+    pacer.wait()
+
+    assert pacer.wait() is False
+    assert time.slept == [1.0]
 
 
 def test_a_clock_set_back_an_hour_is_not_waited_for() -> None:
