@@ -206,9 +206,9 @@ def calls(folder: Path) -> list[Figure]:
     bench = make_bench(folder / "calls", *(row(f"F-{number}") for number in range(500)))
     quick, upload = bench.platform.deposit, bench.platform.upload
 
-    def slow_deposit(*words: object) -> object:
+    def slow_deposit(*words: object, **named: object) -> object:
         time.sleep(LATENCY)  # noqa: TID251 - the latency under measure
-        return quick(*words)  # type: ignore[arg-type]  # passed on as they came
+        return quick(*words, **named)  # type: ignore[arg-type]  # passed on as they came
 
     def slow_upload(*words: object) -> object:
         time.sleep(LATENCY)  # noqa: TID251 - the latency under measure

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from chorus_xl.domain.lifecycle import LONGEST_START
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.errors import SetupError
 from chorus_xl.secret import Secret
@@ -45,9 +46,6 @@ _PISTE_CALL_INTERVAL = 1.0
 
 # ASSUMPTION: the search of Chorus Pro shows a fresh deposit within ten minutes; no source says how long it may lag.
 _PISTE_SETTLING_DELAY = 600.0
-
-# Seconds, twice the longest pause that a call waits for once its intent is committed.
-_LONGEST_WAIT = 120.0
 
 # Longer than any call to the embedded stand-in can be under way: it ends with the process that makes the call.
 _EMBEDDED_LONGEST_CALL = 5.0
@@ -127,11 +125,11 @@ class Settings:
     def longest_call(self, environment: Environment) -> float:
         """Seconds that one deposit may be under way, here or on another PC.
 
-        The time-out is that of fetching a token, of connecting, of writing and of reading; before that the call waits
-        for its turn, and for a pause that the platform asks for.
+        It starts in time or never (``LONGEST_START``). The time-out is then that of a free connection, of connecting,
+        of agreeing on keys, of writing and of reading.
         """
         embedded = environment is Environment.REHEARSAL and not self.text("api_url")
-        return _EMBEDDED_LONGEST_CALL if embedded else 4 * self.timeout() + _LONGEST_WAIT
+        return _EMBEDDED_LONGEST_CALL if embedded else LONGEST_START.total_seconds() + 5 * self.timeout()
 
     def timeout(self) -> float:
         """Seconds that one call may last."""

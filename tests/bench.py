@@ -90,7 +90,10 @@ class ChorusInMemory:
     def upload(self, document: Document) -> Uploaded:
         return Uploaded(document.name, 7)
 
-    def deposit(self, invoice: Invoice, pdf: Uploaded, attachments: Sequence[Uploaded]) -> Outcome:
+    def deposit(
+        self, invoice: Invoice, pdf: Uploaded, attachments: Sequence[Uploaded], *, not_after: datetime
+    ) -> Outcome:
+        assert not_after > self.clock()
         self.deposits_tried += 1
         word = self.scripted.pop(0) if self.scripted else "accept"
         if word == "not_sent":
@@ -214,7 +217,7 @@ class Bench:
                 lambda: self._journal(fuse),
                 lambda: self._connect(fuse),
                 settling_delay=600,
-                longest_call=360,
+                longest_call=420,
                 concurrency=1 if fuse else 4,
             ),
             self.clock,

@@ -166,11 +166,13 @@ class ChorusClient:
         assert attachment_id is not None  # noqa: S101 - _is_held has seen it
         return Uploaded(wire.sent_name(document.name), attachment_id)
 
-    def deposit(self, invoice: Invoice, pdf: Uploaded, attachments: Sequence[Uploaded]) -> Outcome:
-        """Deposit once, never repeated by itself; every end is an ``Outcome``, nothing is raised but our bugs."""
+    def deposit(
+        self, invoice: Invoice, pdf: Uploaded, attachments: Sequence[Uploaded], *, not_after: datetime
+    ) -> Outcome:
+        """Deposit once, before ``not_after`` or never; every end is an ``Outcome``, nothing is raised but our bugs."""
         try:
             request = wire.submission(invoice, self.supplier_id(), pdf, attachments)
-            end = self._gateway.once(wire.SUBMIT, request)
+            end = self._gateway.once(wire.SUBMIT, request, not_after)
         except SetupError:
             return Outcome(Result.NOT_SENT, Cause.SETUP.value)
         except PlatformError:
@@ -203,26 +205,39 @@ class ChorusClient:
         return wire.oldest_first(every_row(self._gateway, wire.passages(chorus_invoice_id)))
 
     def complete(
-        self, chorus_invoice_id: int, attachments: Sequence[Uploaded], attachment_type: str, comment: str
+        self,
+        chorus_invoice_id: int,
+        attachments: Sequence[Uploaded],
+        attachment_type: str,
+        comment: str,
+        *,
+        not_after: datetime,
     ) -> Outcome:
         """Give a suspended invoice what it lacks, once; like ``deposit``, every end is an ``Outcome``."""
         request = wire.completion(chorus_invoice_id, attachments, attachment_type, comment)
-        return self._act(wire.COMPLETE, request, chorus_invoice_id)
+        return self._act(wire.COMPLETE, request, chorus_invoice_id, not_after)
 
-    def acknowledge_rejection(self, chorus_invoice_id: int) -> Outcome:
+    def acknowledge_rejection(self, chorus_invoice_id: int, *, not_after: datetime) -> Outcome:
         """Tell the platform that a rejection was seen, once; every end is an ``Outcome``."""
-        return self._act(wire.ACKNOWLEDGE, wire.acknowledgement(chorus_invoice_id), chorus_invoice_id)
+        return self._act(wire.ACKNOWLEDGE, wire.acknowledgement(chorus_invoice_id), chorus_invoice_id, not_after)
 
     def recycle(
-        self, chorus_invoice_id: int, recipient_siret: str, service_code: str, engagement_number: str, comment: str
+        self,
+        chorus_invoice_id: int,
+        recipient_siret: str,
+        service_code: str,
+        engagement_number: str,
+        comment: str,
+        *,
+        not_after: datetime,
     ) -> Outcome:
         """Send an invoice to another recipient, service or engagement under its number, once; as above."""
         request = wire.recycling(chorus_invoice_id, recipient_siret, service_code, engagement_number, comment)
-        return self._act(wire.RECYCLE, request, chorus_invoice_id)
+        return self._act(wire.RECYCLE, request, chorus_invoice_id, not_after)
 
-    def _act(self, operation: str, request: wire.JsonObject, chorus_invoice_id: int) -> Outcome:
+    def _act(self, operation: str, request: wire.JsonObject, chorus_invoice_id: int, not_after: datetime) -> Outcome:
         try:
-            end = self._gateway.once(operation, request)
+            end = self._gateway.once(operation, request, not_after)
         except SetupError:
             return Outcome(Result.NOT_SENT, Cause.SETUP.value)
         except PlatformError:

@@ -4,7 +4,9 @@ Rule 1: whatever happens, a call ends as a value: ``Answer`` or ``Failure``. An 
         and with it every secret of the call, so none goes further than this file.
 Rule 2: no call is repeated here, and none is judged.
 Rule 3: redirects are not followed: a deposit goes where it was addressed, or nowhere.
-Rule 4: certificates are always verified: on loopback, where no honest one exists, https is refused like any other.
+Rule 4: what may not start after some moment is held back by the clock on the wall, which goes on while a PC sleeps:
+        when its turn has come, and again when the connection stands, before the first byte.
+Rule 5: certificates are always verified: on loopback, where no honest one exists, https is refused like any other.
 """
 
 import ssl
@@ -15,13 +17,21 @@ from datetime import datetime
 import httpx
 
 from chorus_xl.chorus.answer import Answer, Failure, read
-from chorus_xl.chorus.outcome import HELD_BACK, failure
+from chorus_xl.chorus.outcome import HELD_BACK, TOO_LATE, failure
 from chorus_xl.chorus.pace import Pacer
 from chorus_xl.errors import SetupError
 from chorus_xl.secret import Secret
 
 LONGEST_CONNECT = 20.0
 """Seconds in which a machine that is there takes a connection, whatever a call may last then."""
+
+
+_FIRST_BYTE = "send_request_headers.started"
+"""What httpcore's trace, passed on by httpx, names the moment before a request's first byte."""
+
+
+class _TooLateError(Exception):
+    """The moment has passed; nothing of the request was written."""
 
 
 class Exchange:
@@ -69,7 +79,13 @@ class Exchange:
         self._http.close()
 
     def post(
-        self, url: str, content: bytes, headers: Mapping[str, Secret | str], guarded: Sequence[Secret]
+        self,
+        url: str,
+        content: bytes,
+        headers: Mapping[str, Secret | str],
+        guarded: Sequence[Secret],
+        *,
+        not_after: datetime | None = None,
     ) -> Answer | Failure:
         """Post once, when the pacer lets it; where it does not, nothing leaves.
 
@@ -78,12 +94,23 @@ class Exchange:
             content: the body.
             headers: secrets are revealed on their way out and nowhere before.
             guarded: what the request carries and no answer may carry back.
+            not_after: when it must have started; nothing leaves later than that.
         """
         if not self._pacer.wait():
             return HELD_BACK
+
+        def be_in_time(event: str = _FIRST_BYTE, _: object = None) -> None:
+            if not_after is not None and event.endswith(_FIRST_BYTE) and self._now() > not_after:
+                raise _TooLateError
+
         try:
-            with self._http.stream("POST", url, content=content, headers=_plain(headers)) as response:
+            be_in_time()
+            with self._http.stream(
+                "POST", url, content=content, headers=_plain(headers), extensions={"trace": be_in_time}
+            ) as response:
                 answer = read(response, guarded, self._now())
+        except _TooLateError:
+            return TOO_LATE
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             kind = type(error)
         else:

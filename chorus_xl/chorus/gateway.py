@@ -1,6 +1,6 @@
 """Operations of Chorus Pro behind the PISTE gateway: headers, the 401 rule, and what is safe to repeat.
 
-Rule 1: ``once`` posts an operation one time, whatever comes back.
+Rule 1: ``once`` posts an operation one time, whatever comes back; with ``not_after``, in time or never.
 Rule 2: ``ask`` is for calls without effect, or whose effect may happen twice; it repeats what may pass, and answers a
         401 with a new token.
 Rule 3: nothing here knows what an operation means; whether an answer will do is the caller's ``accepts``.
@@ -9,6 +9,7 @@ Repeats are a plain loop and not stamina's: stamina sleeps by itself and gives n
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 
 from chorus_xl.chorus import wire
@@ -50,14 +51,16 @@ class Gateway:
         self._sleep = sleep
         self._account = credentials.account()
 
-    def once(self, operation: str, request: wire.JsonObject) -> Answer | Failure:
+    def once(self, operation: str, request: wire.JsonObject, not_after: datetime | None = None) -> Answer | Failure:
         """Post an operation, one time; a token that is refused is not used again.
+
+        However long the token, the turn or the connection took: after ``not_after`` it is not posted.
 
         Raises:
             SetupError, PlatformError: no token; the operation was not posted.
         """
         token = self._tokens.current()
-        end = self._post(operation, wire.encode(request).encode(), token)
+        end = self._post(operation, wire.encode(request).encode(), token, not_after)
         if _is_unauthorised(end):
             self._tokens.drop(token)
         return end
@@ -82,11 +85,13 @@ class Gateway:
             self._sleep(pause)
         raise error_of(end, operation)
 
-    def _post(self, operation: str, body: bytes, token: Secret) -> Answer | Failure:
+    def _post(self, operation: str, body: bytes, token: Secret, not_after: datetime | None) -> Answer | Failure:
         headers: dict[str, Secret | str] = {
             "Authorization": Secret(f"Bearer {token.reveal()}"),
             "cpro-account": self._account,
             "Content-Type": _JSON,
             "Accept": _JSON,
         }
-        return self._exchange.post(self._endpoints.operation(operation), body, headers, (token, self._account))
+        return self._exchange.post(
+            self._endpoints.operation(operation), body, headers, (token, self._account), not_after=not_after
+        )

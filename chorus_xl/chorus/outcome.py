@@ -49,6 +49,7 @@ class Cause(StrEnum):
     SETUP = "setup"  # no token, or no supplier, because credentials or rights are missing
     UNREACHABLE = "unreachable"  # no token, or no supplier, because no usable answer came
     HELD_BACK = "held_back"  # the platform had asked for a pause longer than a press waits
+    TOO_LATE = "too_late"  # it could not start soon enough after its intent
     # Turned away at the door, most likely.
     GATEWAY_401 = "gateway_401"
     GATEWAY_403 = "gateway_403"
@@ -140,7 +141,7 @@ FAILURES: Mapping[type[Exception], Verdict] = {
     httpx.HTTPError: _doubt(Cause.NETWORK),
 }
 
-HELD_BACK = Failure(*_not_sent(Cause.HELD_BACK))
+HELD_BACK, TOO_LATE = Failure(*_not_sent(Cause.HELD_BACK)), Failure(*_not_sent(Cause.TOO_LATE))
 """How a call ended that was never made."""
 
 _CLASH, _NO_WORD = _doubt(Cause.CONTRADICTION), _doubt(Cause.NO_ENVELOPE)

@@ -5,13 +5,19 @@ Rule 2: a send is possible from ``SENDABLE`` states alone, and only through ``IN
 Rule 3: no path leads from ``ACCEPTED`` to a send, and none from ``INTENDED`` or ``IN_DOUBT`` except through the
         platform's or the socket's own word on the one call, two fruitless look-ups a settling delay apart, or a
         human release after a look-up (design §4). From ``IN_DOUBT`` that word comes too late to count.
-Rule 4: this file knows no time: who calls decides that a delay has passed and says so by the event it names.
+Rule 4: the table knows no time: who calls decides that a delay has passed and says so by the event it names.
 Rule 5: news has a cell wherever it can arrive, however late and from whichever PC: losing it would be worse than
         any state. ``INTEND`` and ``RELEASE`` are decisions: overtaken by news, they are errors.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
+
+LONGEST_START = timedelta(seconds=120)
+"""From the intent on: a call that has not started by then is not made any more. Others take it for over some time later
+(``settings.longest_call``) and may set the number free, whether it waited for a token, for its turn, or in a PC that
+slept. Twice the longest pause that a press waits for (``chorus.pace``)."""
 
 
 class State(StrEnum):

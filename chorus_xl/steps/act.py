@@ -9,6 +9,7 @@ Rule 3: after a rejection was acknowledged, a row for the new invoice is prepare
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from chorus_xl.domain.acts import Act, ActEvent
@@ -61,7 +62,8 @@ def act(office: Office, confirm: Confirm, numbers: Sequence[str] | None = None, 
         except PlatformError as error:  # each row that is known to wait is still asked for on its own
             trouble = error
         plan = Planner(office, desk, platform, journal, journal.records(), before, numbers).plan()
-        run = ActRun(desk.around, platform, journal, office.stop, "CX386", "CX387", stopped=plan.stopped or trouble)
+        run = ActRun(desk.around, platform, journal, office.now, office.stop, "CX386", "CX387")
+        run.stopped = plan.stopped or trouble
         run.attachment_type = desk.parameters.attachment_type
         run.said |= plan.said
         if plan.lines and preview:
@@ -93,24 +95,25 @@ def _act_one(run: ActRun, line: PlannedAct) -> None:
     if documents:
         content["attachments_sha256"] = ";".join(document.sha256 for document in documents)
     assert line.act is not None  # noqa: S101 - lines without an act are not run
+    not_after = run.not_after()
     if not run.journal.begin_act(number, line.act, line.occasion, content):
         run.said[line.row] = (Finding("CX373", Severity.WARNING, line.row, None, {"number": number}),)
         return
     run.tried.add(number)
-    outcome = _call(run, line, uploaded)
+    outcome = _call(run, line, uploaded, not_after)
     run.journal.record_act(number, _EVENTS[outcome.result], outcome_details(outcome), outcome.evidence)
     run.heard(answer=outcome.result in (Result.ACCEPTED, Result.REFUSED))
 
 
-def _call(run: ActRun, line: PlannedAct, uploaded: Sequence[Uploaded]) -> Outcome:
+def _call(run: ActRun, line: PlannedAct, uploaded: Sequence[Uploaded], not_after: datetime) -> Outcome:
     """The one call."""
     platform, content, invoice_id = run.platform, line.content, line.chorus_invoice_id
     if line.act is Act.COMPLETE:
-        return platform.complete(invoice_id, uploaded, run.attachment_type, content["comment"])
+        return platform.complete(invoice_id, uploaded, run.attachment_type, content["comment"], not_after=not_after)
     if line.act is Act.ACKNOWLEDGE:
-        return platform.acknowledge_rejection(invoice_id)
+        return platform.acknowledge_rejection(invoice_id, not_after=not_after)
     siret, service, engagement = (content[name] for name in ("recipient_siret", "service_code", "engagement_number"))
-    return platform.recycle(invoice_id, siret, service, engagement, content["comment"])
+    return platform.recycle(invoice_id, siret, service, engagement, content["comment"], not_after=not_after)
 
 
 def _look_again(office: Office, run: ActRun, platform: Platform, journal: Journal) -> None:

@@ -8,14 +8,16 @@ Rule 3: nothing here knows what a call does: Déposer and Agir say so.
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Lock
 from typing import TypeVar
 
 from chorus_xl.domain.findings import Finding
 from chorus_xl.domain.invoice import Document
+from chorus_xl.domain.lifecycle import LONGEST_START
 from chorus_xl.errors import ChorusXlError, PlatformError
 from chorus_xl.steps.office import Office, Surroundings
-from chorus_xl.steps.ports import Journal, Platform
+from chorus_xl.steps.ports import Clock, Journal, Platform
 from chorus_xl.steps.reconcile import PATIENCE
 
 T = TypeVar("T")
@@ -26,6 +28,7 @@ class Run:
     """One batch under way, shared by its workers.
 
     Attributes:
+        now: aware time.
         stop: whether the clerk asked to stop.
         silence: the code that says that the platform does not answer.
         interruption: the code that says that the clerk stopped it.
@@ -37,6 +40,7 @@ class Run:
     around: Surroundings
     platform: Platform
     journal: Journal
+    now: Clock
     stop: Callable[[], bool]
     silence: str
     interruption: str
@@ -51,6 +55,10 @@ class Run:
     def may_go_on(self) -> bool:
         """Whether another call may start."""
         return not (self._halted or self.stop())
+
+    def not_after(self) -> datetime:
+        """When a call whose intent is committed from now on must have started; asked for before the intent."""
+        return self.now() + LONGEST_START
 
     def heard(self, *, answer: bool) -> None:
         """Count calls without an answer; any answer starts the count again."""

@@ -2,7 +2,8 @@
 
 Rule 1: the order of effects is: look up what is uncertain, judge again, ask the clerk, upload, commit the intent,
         deposit, commit the outcome, write the sheet. No effect ever moves before the one named before it.
-Rule 2: a deposit is tried once; what became of it is in the journal before anything else is done with that row.
+Rule 2: a deposit is tried once, soon after its intent or never; what became of it is in the journal before anything
+        else is done with that row.
 Rule 3: a refusal is looked up, since a duplicate verdict for our own invoice is not a rejection (design §4.5).
 Rule 4: when the platform is down the batch stops after a few; what is under way is finished; the rest waits.
 """
@@ -74,7 +75,8 @@ def deposit(office: Office, confirm: Confirm, control_total: str = "") -> Report
         refuse_if_unsure(judgement.notices)
         leaving = [invoice for invoice in _sendable(desk, judgement, records) if invoice.row not in claimed]
         around = desk.around
-        run = _Run(around, platform, journal, office.stop, "CX410", "CX411", stopped=trouble, records=records)
+        run = _Run(around, platform, journal, office.now, office.stop, "CX410", "CX411", trouble)
+        run.records = records
         if around.second_look:
             typed = control_total or desk.parameters.control_total
             run.release = release(leaving, judgement.files, records, around.user, typed)
@@ -119,10 +121,11 @@ def _deposit_one(run: _Run, invoice: Invoice) -> None:
     if run.release is not None and run.release.hashes[number] != content_hash(content):
         run.said[invoice.row] = (Finding("CX686", Severity.ERROR, invoice.row, "pdf_file", {"number": number}),)
         return
+    not_after = run.not_after()
     if not run.journal.intend(number, content):
         run.said[invoice.row] = (Finding("CX406", Severity.WARNING, invoice.row, "invoice_number", {"number": number}),)
         return
-    outcome = run.platform.deposit(invoice, uploaded, attachments)
+    outcome = run.platform.deposit(invoice, uploaded, attachments, not_after=not_after)
     details = outcome_details(outcome)
     if outcome.result is Result.REFUSED:
         details[LOOK_AGAIN] = "yes"  # as long as nobody has looked behind it, even if we die here

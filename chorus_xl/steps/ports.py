@@ -221,8 +221,13 @@ class Platform(Protocol):
             SetupError, PlatformError: as above; ``RefusedError`` holds the platform's word.
         """
 
-    def deposit(self, invoice: Invoice, pdf: Uploaded, attachments: Sequence[Uploaded]) -> Outcome:
-        """Deposit once, never repeated by itself; every end is an ``Outcome``, nothing is raised but our bugs."""
+    def deposit(
+        self, invoice: Invoice, pdf: Uploaded, attachments: Sequence[Uploaded], *, not_after: datetime
+    ) -> Outcome:
+        """Deposit once, never repeated by itself; every end is an ``Outcome``, nothing is raised but our bugs.
+
+        A call that could not start before ``not_after`` is not made: nothing was sent.
+        """
 
     def find(self, invoice_number: str) -> tuple[PlatformInvoice, ...]:
         """All invoices of the supplier under exactly this number, over all pages.
@@ -246,14 +251,27 @@ class Platform(Protocol):
         """
 
     def complete(
-        self, chorus_invoice_id: int, attachments: Sequence[Uploaded], attachment_type: str, comment: str
+        self,
+        chorus_invoice_id: int,
+        attachments: Sequence[Uploaded],
+        attachment_type: str,
+        comment: str,
+        *,
+        not_after: datetime,
     ) -> Outcome:
         """Give a suspended invoice what it lacks, once; like ``deposit``, every end is an ``Outcome``."""
 
-    def acknowledge_rejection(self, chorus_invoice_id: int) -> Outcome:
+    def acknowledge_rejection(self, chorus_invoice_id: int, *, not_after: datetime) -> Outcome:
         """Tell the platform that a rejection was seen, once; every end is an ``Outcome``."""
 
     def recycle(
-        self, chorus_invoice_id: int, recipient_siret: str, service_code: str, engagement_number: str, comment: str
+        self,
+        chorus_invoice_id: int,
+        recipient_siret: str,
+        service_code: str,
+        engagement_number: str,
+        comment: str,
+        *,
+        not_after: datetime,
     ) -> Outcome:
         """Send an invoice to another recipient, service or engagement under its number, once; as above."""

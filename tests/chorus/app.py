@@ -182,3 +182,7 @@ def make_invoice(**changes: object) -> Invoice:
         "comment": "",
     }
     return Invoice(**(values | changes))
+
+
+IN_TIME = datetime.max.replace(tzinfo=UTC)
+"""No call is too late for it."""

@@ -14,7 +14,7 @@ from chorus_xl.chorus.answer import Answer, Content, Failure
 from chorus_xl.chorus.client import ChorusClient
 from chorus_xl.chorus.outcome import ANSWERS, Shape, Status
 from chorus_xl.domain.invoice import Outcome, Result, Uploaded
-from tests.chorus.app import TOKEN_PATH, Handler, Piste, body, fails, reply
+from tests.chorus.app import IN_TIME, TOKEN_PATH, Handler, Piste, body, fails, reply
 from tests.chorus.test_wire_bodies import ATTACHMENT, check
 
 INVOICE = 9100001
@@ -132,9 +132,9 @@ def test_a_call_that_never_left_is_not_sent() -> None:
 
 Call = Callable[[ChorusClient], Outcome]
 CALLS: dict[str, Call] = {
-    "completer": lambda client: client.complete(INVOICE, [Uploaded("bon.pdf", 7)], "", "Voici"),
-    "traiterRejet": lambda client: client.acknowledge_rejection(INVOICE),
-    "recycler": lambda client: client.recycle(INVOICE, "12345678200028", "SERVICE", "BC-1", ""),
+    "completer": lambda client: client.complete(INVOICE, [Uploaded("bon.pdf", 7)], "", "Voici", not_after=IN_TIME),
+    "traiterRejet": lambda client: client.acknowledge_rejection(INVOICE, not_after=IN_TIME),
+    "recycler": lambda client: client.recycle(INVOICE, "12345678200028", "SERVICE", "BC-1", "", not_after=IN_TIME),
 }
 
 

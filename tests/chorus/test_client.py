@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from chorus_xl.errors import ChorusXlError, InDoubtError, NotSentError, Platform
 from tests.chorus.app import (
     ACCEPTED,
     FILE,
+    IN_TIME,
     OK,
     PDF,
     SEARCH,
@@ -358,8 +360,55 @@ def test_all_services_of_a_large_body_are_found(piste: Piste, client: ChorusClie
 # --- the deposit ----------------------------------------------------------------------------------------------------
 
 
-def deposit(client: ChorusClient) -> Outcome:
-    return client.deposit(make_invoice(), PDF, [])
+def deposit(client: ChorusClient, not_after: datetime = IN_TIME) -> Outcome:
+    return client.deposit(make_invoice(), PDF, [], not_after=not_after)
+
+
+def passes(piste: Piste, seconds: float, then: Handler) -> Handler:
+    """An answer that takes its time."""
+
+    def handler(request: httpx.Request) -> httpx.Response | Exception:
+        piste.time.moment += timedelta(seconds=seconds)
+        return then(request)
+
+    return handler
+
+
+TOKEN_REPLY = reply({"access_token": "another-token", "token_type": "Bearer", "expires_in": 3600})
+
+
+def wait_for_a_pause(piste: Piste, client: ChorusClient) -> None:
+    piste.script(UPLOAD, body(b"", 403, {"Retry-After": "50"}))
+    with pytest.raises(SetupError):
+        client.upload(FILE)
+
+
+DELAYS: dict[str, Callable[[Piste, ChorusClient], None]] = {
+    "a token that is long in coming": lambda piste, _: piste.script(TOKEN_PATH, passes(piste, 4000, TOKEN_REPLY)),
+    "a pause that the platform asked for": wait_for_a_pause,
+}
+
+
+@pytest.mark.parametrize("delay", DELAYS)
+def test_a_deposit_that_comes_too_late_is_not_sent(piste: Piste, client: ChorusClient, delay: str) -> None:
+    client.supplier_id()
+    if delay.startswith("a token"):
+        piste.time.moment += timedelta(hours=1)  # the first token is over
+    DELAYS[delay](piste, client)
+    piste.script(SUBMIT, reply(ACCEPTED))
+
+    outcome = deposit(client, piste.time.moment + timedelta(seconds=49))
+
+    assert (outcome.result, outcome.cause) == (Result.NOT_SENT, "too_late")
+    assert piste.count(SUBMIT) == 0
+
+
+def test_a_deposit_that_waited_and_is_still_in_time_leaves(piste: Piste, client: ChorusClient) -> None:
+    client.supplier_id()
+    wait_for_a_pause(piste, client)
+    piste.script(SUBMIT, reply(ACCEPTED))
+
+    assert deposit(client, piste.time.moment + timedelta(seconds=51)).result is Result.ACCEPTED
 
 
 def test_a_deposit_is_accepted_with_its_receipt(piste: Piste, client: ChorusClient) -> None:

@@ -17,7 +17,7 @@ from chorus_xl.chorus.client import ChorusClient, Credentials, Endpoints
 from chorus_xl.domain.invoice import Invoice, Result, Uploaded
 from chorus_xl.errors import InDoubtError, NotSentError, SetupError
 from chorus_xl.secret import Secret
-from tests.chorus.app import FILE, make_invoice
+from tests.chorus.app import FILE, IN_TIME, make_invoice
 
 NOW = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
 TODAY = date(2025, 11, 3)
@@ -101,10 +101,10 @@ def test_a_months_conversation(server: simulator.Server, client: ChorusClient, h
     assert client.find("FA-1") == ()
 
     pdf, attachment = client.upload(FILE), client.upload(replace(FILE, name="bon.pdf"))
-    outcome = client.deposit(invoice(), pdf, [attachment])
+    outcome = client.deposit(invoice(), pdf, [attachment], not_after=IN_TIME)
     assert (outcome.result, outcome.chorus_status, outcome.deposited_on) == (Result.ACCEPTED, "DEPOSEE", TODAY)
 
-    again = client.deposit(invoice(), pdf, [])
+    again = client.deposit(invoice(), pdf, [], not_after=IN_TIME)
     assert (again.result, again.http_status) == (Result.REFUSED, 400 if "refusals_as_400" in HABITS[habits] else 200)
     assert accepted(server) == ["FA-1"]
 
@@ -119,7 +119,7 @@ def test_a_months_conversation(server: simulator.Server, client: ChorusClient, h
 
 
 def test_a_refusal_carries_the_stand_ins_words(client: ChorusClient) -> None:
-    outcome = client.deposit(replace(invoice(), service_code=""), client.upload(FILE), [])
+    outcome = client.deposit(replace(invoice(), service_code=""), client.upload(FILE), [], not_after=IN_TIME)
 
     assert outcome.result is Result.REFUSED
     assert outcome.label.startswith("SIM_")
@@ -137,7 +137,7 @@ def test_a_refusal_carries_the_stand_ins_words(client: ChorusClient) -> None:
     ids=["credit note", "already paid", "subcontractor", "without VAT", "comment"],
 )
 def test_every_kind_of_invoice_is_taken(client: ChorusClient, changes: dict[str, Any]) -> None:
-    outcome = client.deposit(replace(invoice(), **changes), client.upload(FILE), [])
+    outcome = client.deposit(replace(invoice(), **changes), client.upload(FILE), [], not_after=IN_TIME)
 
     assert (outcome.result, outcome.label) == (Result.ACCEPTED, "GCU_MSG_01_000")
 
@@ -165,7 +165,7 @@ def test_a_broken_deposit_is_posted_once_and_a_look_up_settles_it(
     pdf = client.upload(FILE)
     lever(server, "fault", on="factures/v1/soumettre", **rule)
 
-    outcome = client.deposit(invoice(), pdf, [])
+    outcome = client.deposit(invoice(), pdf, [], not_after=IN_TIME)
 
     assert outcome.result is result
     assert submitted(server) == 1
@@ -176,7 +176,7 @@ def test_a_token_lost_in_the_middle_is_replaced(server: simulator.Server, client
     client.upload(FILE)
     lever(server, "fault", on="transverses/v1/ajouter/fichier", do="status", code=401)
 
-    assert client.deposit(invoice(), client.upload(FILE), []).result is Result.ACCEPTED
+    assert client.deposit(invoice(), client.upload(FILE), [], not_after=IN_TIME).result is Result.ACCEPTED
     assert accepted(server) == ["FA-1"]
 
 
@@ -194,7 +194,7 @@ def test_a_month_deposited_by_four_threads_is_listed_over_its_pages(
     numbers = [f"FA-{number}" for number in range(101)]
 
     def deposit(number: str) -> Result:
-        return client.deposit(invoice(number), pdf, []).result
+        return client.deposit(invoice(number), pdf, [], not_after=IN_TIME).result
 
     with ThreadPoolExecutor(4) as pool:
         results = set(pool.map(deposit, numbers))
@@ -212,7 +212,7 @@ def test_nobody_listening_is_not_sent() -> None:
     closed.token_url = closed.url
 
     with connect(closed) as client:
-        assert client.deposit(invoice(), Uploaded("a.pdf", 1), []).result is Result.NOT_SENT
+        assert client.deposit(invoice(), Uploaded("a.pdf", 1), [], not_after=IN_TIME).result is Result.NOT_SENT
         with pytest.raises(NotSentError, match="CX420"):
             client.find("FA-1")
 

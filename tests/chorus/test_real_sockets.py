@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,12 +18,13 @@ from chorus_xl.errors import NotSentError, SetupError
 from tests.chorus.app import CREDENTIALS, FakeTime
 from tests.chorus.wires import NOW, Authority, Serve, Wire, authority, reset, wire
 
+HOUR = timedelta(hours=1)
 SMALL, LARGE = b"{}", bytes(20_000_000)  # the larger one fits in no system's buffers
 
 
 @contextmanager
-def exchange(timeout: float, *, on_loopback: bool = True) -> Iterator[Exchange]:
-    time = FakeTime()
+def exchange(timeout: float, time: FakeTime | None = None, *, on_loopback: bool = True) -> Iterator[Exchange]:
+    time = time or FakeTime()
     made = Exchange(Pacer(0.0, time.now, time.sleep), time.now, timeout=timeout, concurrency=2, on_loopback=on_loopback)
     yield made
     made.close()
@@ -90,6 +92,25 @@ def test_what_may_have_been_heard_is_in_doubt(case: str) -> None:
         end = post(f"http://127.0.0.1:{server.port}/", content, timeout=timeout)
 
     assert end == Failure(Result.IN_DOUBT, cause)
+
+
+def test_what_is_too_late_when_the_connection_stands_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a PC that sleeps while it connects: the clock on the wall goes on."""
+    time, connect = FakeTime(), socket.create_connection
+
+    def sleeps_and_connects(*words: Any, **named: Any) -> socket.socket:  # noqa: ANN401 - whatever httpcore gives
+        time.moment += HOUR
+        return connect(*words, **named)
+
+    monkeypatch.setattr(socket, "create_connection", sleeps_and_connects)
+
+    with wire(answers(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")) as server, exchange(10, time) as way:
+        end = way.post(f"http://127.0.0.1:{server.port}/", SMALL, {}, (), not_after=time.now())
+        again = way.post(f"http://127.0.0.1:{server.port}/", SMALL, {}, (), not_after=time.now() + 2 * HOUR)
+
+    assert end == Failure(Result.NOT_SENT, "too_late")
+    assert isinstance(again, Answer), "the way is as good as before"
+    assert server.heard.count(b"POST") == 1
 
 
 def test_a_port_where_nobody_listens_is_not_sent() -> None:

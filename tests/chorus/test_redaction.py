@@ -15,6 +15,7 @@ from tests.chorus.app import (
     CLIENT_SECRET,
     CREDENTIALS,
     FILE,
+    IN_TIME,
     PASSWORD,
     PDF,
     SEARCH,
@@ -77,7 +78,7 @@ CALLS: dict[str, tuple[str, Callable[[ChorusClient], object]]] = {
     "supplier": (SUPPLIERS, lambda client: client.supplier_id()),
     "upload": (UPLOAD, lambda client: client.upload(FILE)),
     "find": (SEARCH, lambda client: client.find("FA-1")),
-    "deposit": (SUBMIT, lambda client: client.deposit(make_invoice(), PDF, [])),
+    "deposit": (SUBMIT, lambda client: client.deposit(make_invoice(), PDF, [], not_after=IN_TIME)),
 }
 
 

@@ -40,7 +40,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = ("F-1", "F-2", "F-3")
 BUTTONS = ("deposit", "refresh")
 WHEN = ("before", "after")
-_LATER = (0, 400, 1_100)  # at once; when no call can be under way any more; a settling delay after that
+_LATER = (0, 500, 1_200)  # at once; when no call can be under way any more; a settling delay after that
 _NAME = "ChorusInvoices.xlsm"
 
 

@@ -240,7 +240,7 @@ CHOICES: Sequence[Callable[[Pick], Action]] = (
     _sort,
     _lines,
     _portal,
-    *(lambda pick: Wait(pick((1, 61, 361, 601, 601, 3_601, DAY, 40 * DAY))),) * 2,
+    *(lambda pick: Wait(pick((1, 61, 421, 601, 601, 3_601, DAY, 40 * DAY))),) * 2,
     lambda pick: CopyOver(pick((0, 1))),
     lambda pick: Open(pick((0, 1)), pick((True, False))),
     lambda pick: SetClock(pick((1, 2)), pick((0, -61, 700, -DAY, DAY, 400 * DAY))),

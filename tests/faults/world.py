@@ -56,7 +56,7 @@ _PLACE = tempfile.TemporaryDirectory(prefix="chorus-xl-", dir=_MEMORY if _MEMORY
 Finalize(None, _PLACE.cleanup, exitpriority=1)  # workers of a pool end without the usual clearing up
 _FOLDER = Path(_PLACE.name)  # of one world after the other
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-SETTLING, LONGEST_CALL = 600.0, 360.0
+SETTLING, LONGEST_CALL = 600.0, 420.0
 _SHARED, _STRANGE = "journal", "stranger"
 _WHERE = Endpoints("http://127.0.0.1:8080", "http://127.0.0.1:8080")
 _WHO = Credentials(

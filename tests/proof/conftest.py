@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -58,10 +59,12 @@ class ClosedSince(ChorusClient):
     def __init__(self, client: ChorusClient) -> None:
         self.__dict__ = client.__dict__
 
-    def deposit(self, invoice: Invoice, pdf: Uploaded, attachments: Sequence[Uploaded]) -> Outcome:
+    def deposit(
+        self, invoice: Invoice, pdf: Uploaded, attachments: Sequence[Uploaded], *, not_after: datetime
+    ) -> Outcome:
         if invoice.invoice_number == "F-2":
             invoice = replace(invoice, service_code="FERME")
-        return super().deposit(invoice, pdf, attachments)
+        return super().deposit(invoice, pdf, attachments, not_after=not_after)
 
 
 def deposited(folder: Path, *rows: dict[str, object], scripted: tuple[str, ...] = (), archived: bool = True) -> Month:

@@ -84,7 +84,8 @@ class ActingChorus(ChorusInMemory):
     def _number(self, chorus_invoice_id: int) -> str:
         return self.accepted[chorus_invoice_id - 9_000_001].invoice_number
 
-    def _act(self, name: str, chorus_invoice_id: int, needs: str) -> Outcome:
+    def _act(self, name: str, chorus_invoice_id: int, needs: str, not_after: datetime) -> Outcome:
+        assert not_after > self.clock()
         number = self._number(chorus_invoice_id)
         self.calls.append((name, number))
         word = self.acts_scripted.pop(0) if self.acts_scripted else "do"
@@ -105,19 +106,32 @@ class ActingChorus(ChorusInMemory):
         return Outcome(Result.ACCEPTED, "accepted", 200, 0, "GCU_MSG_01_000")
 
     def complete(
-        self, chorus_invoice_id: int, attachments: Sequence[Uploaded], attachment_type: str, comment: str
+        self,
+        chorus_invoice_id: int,
+        attachments: Sequence[Uploaded],
+        attachment_type: str,
+        comment: str,
+        *,
+        not_after: datetime,
     ) -> Outcome:
         self.completed_with.append((tuple(attachment.name for attachment in attachments), comment))
-        return self._act("complete", chorus_invoice_id, "SUSPENDUE")
+        return self._act("complete", chorus_invoice_id, "SUSPENDUE", not_after)
 
-    def acknowledge_rejection(self, chorus_invoice_id: int) -> Outcome:
-        return self._act("acknowledge", chorus_invoice_id, "REJETEE")
+    def acknowledge_rejection(self, chorus_invoice_id: int, *, not_after: datetime) -> Outcome:
+        return self._act("acknowledge", chorus_invoice_id, "REJETEE", not_after)
 
     def recycle(
-        self, chorus_invoice_id: int, recipient_siret: str, service_code: str, engagement_number: str, comment: str
+        self,
+        chorus_invoice_id: int,
+        recipient_siret: str,
+        service_code: str,
+        engagement_number: str,
+        comment: str,
+        *,
+        not_after: datetime,
     ) -> Outcome:
         self.completed_with.append(((recipient_siret, service_code, engagement_number), comment))
-        return self._act("recycle", chorus_invoice_id, "A_RECYCLER")
+        return self._act("recycle", chorus_invoice_id, "A_RECYCLER", not_after)
 
 
 class ActingBench(Bench):

@@ -508,11 +508,11 @@ def test_a_late_yes_after_another_pc_looked_is_kept(tmp_path: Path) -> None:
     bench = suspended(tmp_path)
     complete = bench.platform.complete
 
-    def slow(*args: object) -> object:
+    def slow(*args: object, **named: object) -> object:
         with bench.open_journal() as theirs:
             theirs.records()
             theirs.record_act("F-1", ActEvent.SETTLE, {})
-        return complete(*args)  # type: ignore[arg-type]  # passed on as they came
+        return complete(*args, **named)  # type: ignore[arg-type]  # passed on as they came
 
     bench.platform.complete = slow  # type: ignore[method-assign, assignment]  # another PC looks while the call runs
 
@@ -527,9 +527,9 @@ def test_the_intent_is_committed_before_anything_leaves(tmp_path: Path) -> None:
     seen: list[ActState | None] = []
     complete = bench.platform.complete
 
-    def spying(*args: object) -> object:
+    def spying(*args: object, **named: object) -> object:
         seen.append(state(bench))
-        return complete(*args)  # type: ignore[arg-type]  # passed on as they came
+        return complete(*args, **named)  # type: ignore[arg-type]  # passed on as they came
 
     bench.platform.complete = spying  # type: ignore[method-assign, assignment]  # the platform watches our journal
 

@@ -9,7 +9,7 @@ import pytest
 
 from chorus_xl import simulator
 from chorus_xl.chorus.client import ChorusClient, Credentials, Endpoints
-from chorus_xl.domain.invoice import Document, Invoice, Outcome, Result, Uploaded
+from chorus_xl.domain.invoice import Document, Outcome, Result, Uploaded
 from chorus_xl.errors import ExitCode, InDoubtError, PlatformError, RefusedError
 from chorus_xl.secret import Secret
 from chorus_xl.steps.deposit import deposit
@@ -175,7 +175,7 @@ def test_rights_that_are_missing_stop_the_batch_at_the_first_row(tmp_path: Path,
 
 
 def turned_away(status: int) -> Any:  # noqa: ANN401 - a method of the platform
-    def at_the_door(_invoice: Invoice, _pdf: Uploaded, _attachments: object) -> Outcome:
+    def at_the_door(*_: object, **__: object) -> Outcome:
         return Outcome(Result.IN_DOUBT, f"gateway_{status}", http_status=status)
 
     return at_the_door

@@ -431,10 +431,10 @@ def test_the_intent_is_committed_before_anything_leaves(tmp_path: Path) -> None:
     seen: list[State] = []
     really = bench.platform.deposit
 
-    def spying(*args: object) -> object:
+    def spying(*args: object, **named: object) -> object:
         with bench.open_journal() as journal:
             seen.append(journal.records()["F-1"].state)
-        return really(*args)  # type: ignore[arg-type]  # passed on as they came
+        return really(*args, **named)  # type: ignore[arg-type]  # passed on as they came
 
     bench.platform.deposit = spying  # type: ignore[method-assign, assignment]  # the platform watches our journal
 
