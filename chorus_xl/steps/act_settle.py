@@ -5,6 +5,8 @@ Rule 1: a completion or a recycling is done when the platform's own history show
 Rule 2: what it does not show was not done, and may be tried again, once no call can be under way any more and a search
         that lags has had its time.
 Rule 3: a look-up that fails changes nothing; several in a row, and the others wait for the next press.
+Rule 4: a moment that a clock set wrong wrote far into the future is not waited for: the delay begins anew, as for a
+        deposit (``reconcile``, rule 6).
 """
 
 from collections.abc import Iterable, Sequence
@@ -60,15 +62,24 @@ def look_up_act(platform: Platform, journal: Journal, record: Record, now: datet
     details = {"chorus_status": seen.chorus_status}
     if _is_done(platform, journal, act, seen):
         journal.record_act(record.invoice_number, ActEvent.FIND, details)
+    elif _is_ahead(act, now, around):  # its answer is lost for whoever looks: said by this clock, it can be waited for
+        journal.record_act(record.invoice_number, ActEvent.LOSE, details | {"cause": "clock_ahead"})
     elif (earliest := earliest_verdict(act, around)) is not None and now >= earliest:
         journal.record_act(record.invoice_number, ActEvent.SETTLE, details)
 
 
 def earliest_verdict(act: ActRecord, around: Surroundings) -> datetime | None:
     """When an act that the platform does not show was not done."""
-    if act.changed_at is None:
-        return None
-    return act.changed_at + timedelta(seconds=max(around.longest_call, around.settling_delay))
+    return None if act.changed_at is None else act.changed_at + _delay(around)
+
+
+def _delay(around: Surroundings) -> timedelta:
+    return timedelta(seconds=max(around.longest_call, around.settling_delay))
+
+
+def _is_ahead(act: ActRecord, now: datetime, around: Surroundings) -> bool:
+    """Whether the clock that wrote it was wrong: it would be waited for in vain, for days or years."""
+    return act.changed_at is not None and act.changed_at - now > _delay(around)
 
 
 def when_known(act: ActRecord, around: Surroundings) -> str:

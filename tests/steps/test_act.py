@@ -429,6 +429,23 @@ def test_an_act_that_a_search_shows_late_is_never_done_twice(tmp_path: Path, nam
 
 
 @pytest.mark.parametrize("name", MADE)
+def test_an_act_that_a_clock_set_wrong_dated_far_ahead_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    bench = MADE[name][0](tmp_path)
+    bench.platform.acts_scripted = ["lose_before"]
+    a_year = 365 * 86_400
+    bench.clock.pass_(a_year)
+    press(bench)
+
+    seen = []
+    for seconds in (-a_year, 599, 1):
+        bench.clock.pass_(seconds)
+        press(bench)
+        seen.append((len(bench.platform.calls), len(bench.platform.done)))
+
+    assert seen == [(1, 0), (1, 0), (2, 1)]
+
+
+@pytest.mark.parametrize("name", MADE)
 @pytest.mark.parametrize("other", ["refresh", "deposit"])
 def test_the_other_buttons_look_up_an_act_in_doubt_too(tmp_path: Path, name: str, other: str) -> None:
     bench = MADE[name][0](tmp_path)
