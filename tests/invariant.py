@@ -10,16 +10,28 @@ Rule 4: the journal intends no number that it knows to be accepted, its chain ho
         changes or disappears.
 Rule 5: the sheet says nothing of a deposit that no line of the journal says.
 Rule 6: no secret stands in any file (``tests.leaks`` knows in how many ways one can).
+Rule 7: an occasion (a suspension, a rejection, a wrong address) is acted on no more once an act for it was done, so
+        that a platform which took it twice would hold it once. Pardoned, and marked so by the test that stages it: the
+        other act came from another journal, or from somebody on the portal, and was done after this press had begun to
+        look; a PC's clock was wrong while a call was late.
+Rule 8: no act reaches the platform without an intent of its own in the journal that it came from, there as it leaves.
+Rule 9: every act that the platform did stands in its journal, as done or as unsettled. Pardoned: an untimely one, that
+        is late while a PC's clock was wrong.
+Rule 10: the journal intends no act for an occasion for which it knows it to be done.
+Rule 11: a rejected invoice has one line of the program's making on a sheet, and no two of those have one number; the
+        program changes no cell of the clerk's.
 
 Violations come back as sentences, so that they can be counted; a test asserts that there are none.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from chorus_xl.domain.acts import UNSETTLED_ACTS, Act, ActEvent, ActState
 from chorus_xl.domain.lifecycle import Event
 from chorus_xl.domain.records import Entry, Record
 from chorus_xl.domain.sheets import Sheets
@@ -31,7 +43,15 @@ from tests.leaks import Search
 PlatformRecord = Mapping[str, Sequence[Mapping[str, Any]]]
 """The stand-in's own record, as its lever ``record`` gives it: ``acceptances`` (supplier, number) and ``submissions``
 (number, return_code) in their order. A test that knows more may add to an entry: ``journal``, the name of the one that
-it came from, ``by_hand`` for an acceptance that somebody on the portal brought about, and ``pardoned``, see rule 2."""
+it came from, ``by_hand`` for an acceptance that somebody on the portal brought about, and ``pardoned``, see rule 2.
+
+``acts``, where there are any, in their order: operation, number, return_code, and the ``occasion`` that the call found.
+May be added: ``journal`` and ``by_hand`` as above, ``meant``, the occasion that it was sent for as the journal names
+it, ``unmeant``, that its journal held no such intent as the call left, ``pardoned``, see rule 7, and ``untimely``, see
+rule 9."""
+
+_ACTS = {"completer": Act.COMPLETE, "traiterRejet": Act.ACKNOWLEDGE, "recycler": Act.RECYCLE}
+_ACT_DONE = {ActEvent.ACCEPT.value, ActEvent.FIND.value}
 
 _DEPOSITED = {Event.ACCEPT.value, Event.FIND.value}
 _KNOWN = {DepositState.DEPOSITED, DepositState.IN_DOUBT}
@@ -64,6 +84,8 @@ class Watch:
         sheets: Iterable[Sheets] = (),
         folders: Iterable[Path] = (),
         tokens: frozenset[bytes] = frozenset(),
+        made: Iterable[Sequence[tuple[str, str]]] = (),
+        overwritten: Iterable[str] = (),
     ) -> list[str]:
         """Every violation there is now.
 
@@ -73,6 +95,8 @@ class Watch:
             sheets: copies of the workbook.
             folders: where no secret may be found.
             tokens: given out by a stand-in that keeps its state elsewhere; secrets too.
+            made: the lines of each sheet that the program made and no hand renamed: invoice replaced, its own number.
+            overwritten: sentences on cells of the clerk's that the program changed.
         """
         records = {name: journal.records() for name, journal in journals.items()}
         entries = {name: journal.entries() for name, journal in journals.items()}
@@ -83,6 +107,12 @@ class Watch:
             *lost(record, records),
             *(problem for name, lines in entries.items() for problem in self.changed(name, lines)),
             *(problem for name, lines in entries.items() for problem in intended_again(name, lines)),
+            *acted_again(record),
+            *unintended(record, entries),
+            *lost_acts(record, records),
+            *(problem for name, lines in entries.items() for problem in intended_an_act_again(name, lines)),
+            *(problem for each in made for problem in prepared_twice(each)),
+            *overwritten,
             *(f"the chain of {name} is broken: {found}" for name in journals for found in journals[name].verify()),
             *(problem for each in sheets for problem in said_too_much(each, said)),
             *(problem for folder in folders for problem in Search(tokens).folder(folder)),
@@ -134,6 +164,79 @@ def intended_again(name: str, lines: Iterable[Entry]) -> Iterator[str]:
             accepted.add(line.invoice_number)
         elif line.event == Event.INTEND and line.invoice_number in accepted:
             yield f"{name} intends {line.invoice_number} again, which it knows to be accepted"
+
+
+def acted_again(record: PlatformRecord) -> Iterator[str]:
+    """Rule 7."""
+    done: set[tuple[str, str, str]] = set()
+    for act in _acts(record):
+        key = (act["number"], act["operation"], act.get("meant") or act["occasion"])
+        if key in done and not (act.get("pardoned") or act.get("by_hand")):
+            yield f"{act['number']} was acted on again ({act['operation']}) after it was done"
+        if act["return_code"] == 0:
+            done.add(key)
+
+
+def unintended(record: PlatformRecord, entries: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
+    """Rule 8: as many intents as calls, journal by journal where it is known which one a call came from."""
+    ours = [act for act in _acts(record) if not act.get("by_hand")]
+    if not ours:
+        return
+    for act in ours:
+        if act.get("unmeant"):
+            yield f"{act['number']} was acted on ({act['operation']}) before its journal intended it"
+    intents = Counter(
+        (journal, line.invoice_number, line.details["act"])
+        for name, lines in entries.items()
+        for line in lines
+        if line.event == ActEvent.INTEND
+        for journal in (name, None)
+    )
+    calls = Counter((act.get("journal"), act["number"], act["operation"]) for act in ours)
+    for (name, number, operation), count in calls.items():
+        if count > intents[name, number, _ACTS[operation].value]:
+            yield f"{number} was acted on ({operation}) and no journal intends it"
+
+
+def lost_acts(record: PlatformRecord, records: Mapping[str, Mapping[str, Record]]) -> Iterator[str]:
+    """Rule 9."""
+    for act in _acts(record):
+        if act["return_code"] != 0 or act.get("by_hand") or act.get("untimely"):
+            continue
+        name, number, kind, meant = act.get("journal"), act["number"], _ACTS[act["operation"]], act.get("meant")
+        knowing = [each[number] for each in ([records[name]] if name else records.values()) if number in each]
+        known = [own for each in knowing for own in each.acts if own.act is kind and meant in (None, own.occasion)]
+        if not known:
+            yield f"{number} was acted on ({act['operation']}) and no journal knows it"
+        elif not any(own.state in (ActState.DONE, *UNSETTLED_ACTS) for own in known):
+            yield f"{number} was acted on ({act['operation']}) and the act stands as {known[0].state}"
+
+
+def intended_an_act_again(name: str, lines: Iterable[Entry]) -> Iterator[str]:
+    """Rule 10."""
+    done: set[tuple[str, str, str]] = set()
+    for line in lines:
+        if line.event in _ACT_DONE:
+            done.add((line.invoice_number, line.details["act"], line.details["occasion"]))
+        elif line.event == ActEvent.INTEND:
+            key = (line.invoice_number, line.details["act"], line.details["occasion"])
+            if key in done:
+                yield f"{name} intends to act on {key[0]} again ({key[1]}), which it knows to be done"
+
+
+def prepared_twice(made: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Rule 11, for one sheet."""
+    for replaced, count in Counter(replaced for replaced, _ in made).items():
+        if count > 1:
+            yield f"{count} lines were made to replace {replaced}"
+    for number, count in Counter(number for _, number in made).items():
+        if count > 1:
+            yield f"{count} lines were made under {number}"
+
+
+def _acts(record: PlatformRecord) -> Iterator[Mapping[str, Any]]:
+    """The acts on an invoice that the platform knows."""
+    return (act for act in record.get("acts", ()) if act["number"] is not None)
 
 
 @dataclass

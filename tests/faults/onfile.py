@@ -10,7 +10,7 @@ from pathlib import Path
 from chorus_xl.build import Content, build_workbook
 from chorus_xl.domain.sheets import Changes, Sheets, Written
 from chorus_xl.workbook.closed import ClosedWorkbook
-from tests.faults.sheet import FIRST_ROW, Book
+from tests.faults.sheet import FIRST_ROW, SPARE_ROWS, Book
 from tests.faults.world import START
 
 _LOCK = ",clerk,pc,,;"  # as LibreOffice writes it
@@ -37,6 +37,9 @@ class FileBook:
     def write(self, sheets: Sheets, changes: Changes) -> Written:
         self._save()
         written = self._closed.write(sheets, changes)
+        for line, row in zip(changes.lines, written.placed, strict=True):
+            if row is not None and self._book.is_empty(row - FIRST_ROW):
+                self._book.prepare(row - FIRST_ROW, line)
         self._learn()
         return written
 
@@ -45,7 +48,7 @@ class FileBook:
         if self._book.version != self._version:
             lines = [dict(row.cells) if row else {} for row in self._book.rows]
             parameters = {name: str(value) for name, value in self._book.template.parameters.items()}
-            build_workbook(self._path, Content(lines, parameters=parameters, spare_rows=1))
+            build_workbook(self._path, Content(lines, parameters=parameters, spare_rows=SPARE_ROWS))
             self._version = self._book.version
         self._lock.unlink(missing_ok=True)
         if self._book.is_open_elsewhere:

@@ -4,7 +4,9 @@ Rule 1: rows are known by their number in Excel; a row that moved since it was r
         workbook's own code (``workbook.frame``), or reported, never guessed.
 Rule 2: what a hand typed into a column of the program's is marked until the program writes something else there: what
         a person claims is not what the program says.
-Rule 3: as the file does, it can be open elsewhere (readable, not writable), and be copied over another.
+Rule 3: a new line of the program's goes where the closed workbook would put it, by its own code; the book remembers
+        which lines the program made, as long as no hand has renamed them, and any cell of the clerk's that it changed.
+Rule 4: as the file does, it can be open elsewhere (readable, not writable), and be copied over another.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +17,14 @@ from itertools import count
 import numpy as np
 
 from chorus_xl.domain.columns import BUDGETS, INVOICES, LINES, TableSpec, Writer
-from chorus_xl.domain.sheets import Changes, Sheets, Table, TableChange, Written
+from chorus_xl.domain.sheets import Changes, NewLine, Sheets, Table, TableChange, Written
 from chorus_xl.domain.statuses import DepositState
 from chorus_xl.errors import WorkbookError
-from chorus_xl.workbook.frame import find_again
+from chorus_xl.messages.acts import replaces
+from chorus_xl.workbook.frame import Room, find_again
 
 FIRST_ROW = 5
+SPARE_ROWS = 1  # empty ones below the last line
 _VERSIONS = count()
 _CLAIMS = frozenset({DepositState.DEPOSITED.value, DepositState.IN_DOUBT.value})
 _OURS = frozenset(column.attribute for column in INVOICES.columns if column.writer is not Writer.CLERK)
@@ -28,10 +32,18 @@ _OURS = frozenset(column.attribute for column in INVOICES.columns if column.writ
 
 @dataclass(slots=True)
 class Row:
-    """One line of a table: its cells, and those of the program's columns that a hand has typed."""
+    """One line of a table: its cells, and those of the program's columns that a hand has typed.
+
+    ``made``: the program made it, and the rejected invoice that it takes the place of.
+    """
 
     cells: dict[str, object]
     by_hand: set[str] = field(default_factory=set)
+    made: str | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        return all(cell is None for cell in self.cells.values())
 
 
 @dataclass
@@ -43,6 +55,7 @@ class Book:
     budgets: list[Row]
     is_open_elsewhere: bool = False
     version: int = field(default_factory=lambda: next(_VERSIONS))
+    overwritten: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.first_version = self.version
@@ -63,9 +76,34 @@ class Book:
         self.ensure_writable()
         moved: list[int] = []
         cells = sum(self._change(sheets, change, moved) for change in changes.cells)
+        placed: list[int | None] = []
+        if changes.lines:
+            room = Room(self.read().invoices, FIRST_ROW, FIRST_ROW + len(self.rows) - 1 + SPARE_ROWS)
+            for line in changes.lines:
+                row, is_new = room.place(line)
+                placed.append(row)
+                if row is not None and is_new:
+                    cells += self.prepare(row - FIRST_ROW, line)
         if cells:
             self.touch()
-        return Written(cells, tuple(moved))
+        return Written(cells, tuple(moved), tuple(placed))
+
+    def is_empty(self, place: int) -> bool:
+        """Whether nothing stands on that line."""
+        row = self.rows[place] if place < len(self.rows) else None
+        return row is None or row.is_blank
+
+    def prepare(self, place: int, line: NewLine) -> int:
+        """Put a new line of the program's there; how many cells it has."""
+        self.rows += [None] * (place + 1 - len(self.rows))
+        comment = str(line.cells["comment"])
+        if not self.is_empty(place):
+            self.overwritten.append(f"{line.cells['invoice_number']} was written over a line of the clerk's")
+        replaced = [str(row.cells["invoice_number"]) for row in self.rows if row]
+        made = next((number for number in replaced if replaces(number) in comment), "")
+        blank = {column.attribute: None for column in INVOICES.columns}
+        self.rows[place] = Row({**blank, **line.cells}, made=made)
+        return sum(cell is not None for cell in line.cells.values())
 
     def _change(self, then: Sheets, change: TableChange, moved: list[int]) -> int:
         now = self.read()
@@ -83,6 +121,8 @@ class Book:
             assert row is not None
             for attribute, values in change.columns.items():
                 if row.cells[attribute] != values[line]:
+                    if change.table == INVOICES.name and attribute not in _OURS:
+                        self.overwritten.append(f"{attribute} of {row.cells['invoice_number']} was written over")
                     row.cells[attribute] = values[line]
                     row.by_hand.discard(attribute)
                     changed += 1
@@ -97,6 +137,10 @@ class Book:
             for row in self.rows
         ]
         return self._sheets(rows)
+
+    def made(self) -> list[tuple[str, str]]:
+        """The lines that the program made and nobody has renamed: the invoice replaced, and the new number."""
+        return [(row.made, str(row.cells["invoice_number"])) for row in self.rows if row and row.made is not None]
 
     def claimed(self) -> frozenset[str]:
         """The numbers of which the sheet says, rightly or not, that they were sent."""
@@ -114,6 +158,8 @@ class Book:
         if row is None:
             return
         row.cells[attribute] = value
+        if attribute in ("invoice_number", "comment"):
+            row.made = None
         if attribute == "invoice_number":
             row.by_hand |= _OURS  # what stands beside it was said of another number
         elif attribute in _OURS:
@@ -134,7 +180,10 @@ class Book:
     def double(self, place: int) -> None:
         """Copy a line and paste it below, as a clerk makes a new invoice from an old one."""
         if self.rows:
-            self.rows.append(deepcopy(self.rows[place % len(self.rows)]))
+            twin = deepcopy(self.rows[place % len(self.rows)])
+            if twin is not None:
+                twin.made = None
+            self.rows.append(twin)
             self.touch()
 
     def delete(self, place: int) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from chorus_xl import simulator
+from chorus_xl.domain.acts import Act, ActEvent, ActState
 from chorus_xl.domain.lifecycle import Event, State
-from chorus_xl.domain.records import Entry, Record
+from chorus_xl.domain.records import ActRecord, Entry, Record
+from chorus_xl.domain.sheets import Changes, NewLine, TableChange
 from chorus_xl.journal.chain import Break, ChainProblem
-from tests.faults.sheet import sheets_of
+from tests.faults.sheet import FIRST_ROW, Book, rows_of, sheets_of
 from tests.invariant import PlatformRecord, Watch
 
 HELD = {"supplier": "1", "number": "F-1"}
@@ -25,6 +27,19 @@ def line(sequence: int, event: Event, **details: str) -> Entry:
     )
 
 
+OCCASION = "SUSPENDUE 2026-11-24T10:00:00.000"
+COMPLETED = {"number": "F-1", "operation": "completer", "occasion": OCCASION, "return_code": 0}
+
+
+def acted(*acts: Mapping[str, object]) -> PlatformRecord:
+    return {**ONCE, "acts": acts}
+
+
+def act_line(sequence: int, event: ActEvent, occasion: str = OCCASION) -> Entry:
+    details = {"act": Act.COMPLETE.value, "occasion": occasion}
+    return replace(line(sequence, Event.INTEND, **details), event=event.value)
+
+
 @dataclass
 class Journal:
     """What a journal says, and what is wrong with its chain."""
@@ -35,9 +50,10 @@ class Journal:
         line(2, Event.ACCEPT, chorus_invoice_id="9", chorus_status="DEPOSEE"),
     )
     breaks: tuple[ChainProblem, ...] = field(default=())
+    acts: tuple[ActRecord, ...] = field(default=())
 
     def records(self) -> dict[str, Record]:
-        return {"F-1": Record("F-1", self.state)} if self.state else {}
+        return {"F-1": Record("F-1", self.state, acts=self.acts)} if self.state else {}
 
     def entries(self) -> Sequence[Entry]:
         return self.lines
@@ -70,6 +86,88 @@ TORN = Journal(breaks=(ChainProblem(2, Break.CHANGED, "2"),))
 )
 def test_a_broken_rule_is_said(record: PlatformRecord, journal: Journal, said: list[str]) -> None:
     assert Watch().look(record, {"journal": journal}) == said
+
+
+def knowing(state: ActState, *more: Entry) -> Journal:
+    """A journal that intended to complete F-1 once, and how that stands."""
+    lines = (*GOOD.lines, act_line(3, ActEvent.INTEND), *more)
+    return Journal(lines=lines, acts=(ActRecord(Act.COMPLETE, OCCASION, state, 1),))
+
+
+ACTED = knowing(ActState.DONE, act_line(4, ActEvent.ACCEPT))
+TWICE = knowing(ActState.DONE, act_line(4, ActEvent.ACCEPT), act_line(5, ActEvent.INTEND))
+TRIED_AGAIN = knowing(ActState.DONE, act_line(4, ActEvent.REFUSE), act_line(5, ActEvent.INTEND))
+NEXT = knowing(ActState.DONE, act_line(4, ActEvent.ACCEPT), act_line(5, ActEvent.INTEND, "SUSPENDUE 2026-11-30"))
+AGAIN_SAID = "F-1 was acted on again (completer) after it was done"
+REFUSED = {**COMPLETED, "return_code": 20_002}
+
+
+@pytest.mark.parametrize(
+    ("record", "journal", "said"),
+    [
+        (acted(COMPLETED), ACTED, []),
+        (acted(COMPLETED), knowing(ActState.INTENDED), []),
+        (acted(COMPLETED), knowing(ActState.IN_DOUBT), []),
+        (acted(COMPLETED), knowing(ActState.FREE), ["F-1 was acted on (completer) and the act stands as free"]),
+        (acted({**COMPLETED, "untimely": True}), knowing(ActState.FREE), []),
+        (acted(REFUSED), knowing(ActState.FREE), []),
+        (
+            acted(COMPLETED),
+            GOOD,
+            [
+                "F-1 was acted on (completer) and no journal intends it",
+                "F-1 was acted on (completer) and no journal knows it",
+            ],
+        ),
+        (acted(REFUSED), GOOD, ["F-1 was acted on (completer) and no journal intends it"]),
+        (acted({**COMPLETED, "by_hand": True}), GOOD, []),
+        (acted({**COMPLETED, "by_hand": True, "unmeant": True}), GOOD, []),
+        (acted({**COMPLETED, "unmeant": True}), ACTED, ["F-1 was acted on (completer) before its journal intended it"]),
+        (
+            acted({**COMPLETED, "meant": "SUSPENDUE 2026"}),
+            ACTED,
+            ["F-1 was acted on (completer) and no journal knows it"],
+        ),
+        (acted(COMPLETED, COMPLETED), TRIED_AGAIN, [AGAIN_SAID]),
+        (acted(COMPLETED, REFUSED), TRIED_AGAIN, [AGAIN_SAID]),
+        (acted(REFUSED, COMPLETED), TRIED_AGAIN, []),
+        (acted(COMPLETED, {**REFUSED, "pardoned": True}), TRIED_AGAIN, []),
+        (acted(COMPLETED, {**COMPLETED, "by_hand": True}), ACTED, []),
+        (acted(COMPLETED, {**COMPLETED, "occasion": "SUSPENDUE 2026-11-30"}), NEXT, []),
+        (
+            acted({**COMPLETED, "journal": "journal"}, {**REFUSED, "occasion": "COMPLETEE", "journal": "journal"}),
+            ACTED,
+            ["F-1 was acted on (completer) and no journal intends it"],
+        ),
+        (acted(COMPLETED), TWICE, ["journal intends to act on F-1 again (complete), which it knows to be done"]),
+        (acted({**COMPLETED, "number": None}), GOOD, []),
+    ],
+)
+def test_a_broken_rule_about_acts_is_said(record: PlatformRecord, journal: Journal, said: list[str]) -> None:
+    assert Watch().look(record, {"journal": journal}) == said
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ([("F-1", "F-1-R1"), ("F-2", "F-2-R1")], []),
+        ([("F-1", "F-1-R1"), ("F-1", "F-1-R2")], ["2 lines were made to replace F-1"]),
+        ([("F-1", "F-1-R1"), ("F-2", "F-1-R1")], ["2 lines were made under F-1-R1"]),
+    ],
+)
+def test_a_line_that_is_prepared_twice_is_said(made: list[tuple[str, str]], said: list[str]) -> None:
+    assert Watch().look(ONCE, {"journal": GOOD}, made=[made]) == said
+
+
+def test_a_cell_of_the_clerks_that_the_program_writes_is_said() -> None:
+    book = Book(sheets_of([{"invoice_number": "F-1"}], [], {}), [], [])
+    book.rows = [*rows_of(book.template.invoices)]
+    book.write(book.read(), Changes((TableChange("tblFactures", [FIRST_ROW], {"comment": ["Bonjour"]}),)))
+    book.prepare(0, NewLine("tblFactures", {"invoice_number": "F-1-R1", "comment": ""}))
+
+    said = Watch().look(ONCE, {"journal": GOOD}, overwritten=book.overwritten)
+
+    assert said == ["comment of F-1 was written over", "F-1-R1 was written over a line of the clerk's"]
 
 
 @pytest.mark.parametrize(
