@@ -4,7 +4,7 @@ Rule 1: ``CHOICES`` is the one list of what is possible, for Hypothesis and for 
 Rule 2: an action that cannot be done as things stand (a line that is not there) does nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from random import Random
 from typing import Any, NamedTuple, TypeVar
@@ -111,10 +111,18 @@ class Lag(NamedTuple):
 
 
 class Portal(NamedTuple):
-    """Somebody works on the portal: ``same`` or ``other`` deposits under a number, ``gone`` takes one off."""
+    """Somebody works on the portal: ``same`` or ``other`` deposits under a number, ``gone`` takes one off, ``acts``
+    does what it waits for."""
 
     number: str
     what: str
+
+
+class Decide(NamedTuple):
+    """The buyer moves an invoice: suspends it, rejects it, sends it to be recycled, goes on with it."""
+
+    number: str
+    status: str
 
 
 class Advance(NamedTuple):
@@ -131,7 +139,21 @@ class Lose(NamedTuple):
 
 
 Action = (
-    Press | Fault | Type | Sort | Lines | CopyOver | Open | Wait | SetClock | LoseHome | Lag | Portal | Advance | Lose
+    Press
+    | Fault
+    | Type
+    | Sort
+    | Lines
+    | CopyOver
+    | Open
+    | Wait
+    | SetClock
+    | LoseHome
+    | Lag
+    | Portal
+    | Decide
+    | Advance
+    | Lose
 )
 
 
@@ -140,7 +162,29 @@ def amounts(total: int) -> tuple[tuple[str, object], ...]:
     return (("total_without_vat", total / 1.2), ("total_vat", total / 6), ("total_with_vat", float(total)))
 
 
+_SUBMIT, _SEARCH = "factures/v1/soumettre", "factures/v1/rechercher/fournisseur"
+_HISTORY, _UPLOAD = "factures/v1/consulter/historique", "transverses/v1/ajouter/fichier"
+WAITING = {
+    "SUSPENDUE": "factures/v1/completer",
+    "REJETEE": "factures/v1/traiterRejet",
+    "A_RECYCLER": "factures/v1/recycler",
+}
+"""What a buyer may put an invoice to, and the operation that answers it."""
+
+_ANSWERS: Mapping[str, Sequence[tuple[tuple[str, object], ...]]] = {
+    "SUSPENDUE": (
+        (("attachments", "bon.pdf"),),
+        (("attachments", "bon.pdf; photo.pdf"), ("comment", "Voici la photo")),
+        (("comment", "Voici le bon"),),
+    ),
+    "REJETEE": ((("comment", "Facture refaite"),),),
+    "A_RECYCLER": ((("budget", "Belfort – Budget principal"),), (("engagement_number", "BC-2"),)),
+}
+"""What a clerk types for Agir to send."""
+
 TYPED: Sequence[tuple[tuple[str, object], ...]] = (
+    *(answer for answers in _ANSWERS.values() for answer in answers),
+    (("attachments", None), ("comment", None)),
     amounts(120),
     amounts(240),
     (("total_with_vat", 121.0),),
@@ -148,21 +192,20 @@ TYPED: Sequence[tuple[tuple[str, object], ...]] = (
     (("issue_date", date(2026, 11, 3)),),
     (("issue_date", None),),
     *((("invoice_number", number),) for number in (*NUMBERS, "F-9", None)),
-    (("budget", "Belfort – Budget principal"),),
     (("recipient_siret", "21900010600019"),),
     (("recipient_siret", "20006905200096"),),
-    (("engagement_number", "BC-2"),),
     *((("deposit_state", word),) for word in ("Déposée", "À déposer", "Refusée", "Envoi incertain", None)),
     *((("chorus_reference", word),) for word in ("9100001", "4711", None)),
     (("deposit_state", None), ("chorus_reference", None)),
     (("chorus_status", "Mise en paiement (MISE_EN_PAIEMENT)"),),
 )
 
-_SUBMIT, _SEARCH = "factures/v1/soumettre", "factures/v1/rechercher/fournisseur"
 OPERATIONS = (
     *(_SUBMIT,) * 6,
     *(_SEARCH,) * 4,
-    "transverses/v1/ajouter/fichier",
+    *WAITING.values(),
+    _HISTORY,
+    _UPLOAD,
     "transverses/v1/recuperer/structures/actives/fournisseur",
     "structures/v1/rechercher",
     "oauth/token",
@@ -185,12 +228,17 @@ KINDS = (
     *("connect_error", "connect_timeout", "write_error", "write_timeout"),
     *("delay_5", "delay_90", "delay_400", "delay_590"),
 )
-STEPS = (*("deposit",) * 12, *("refresh",) * 3, "validate", "fill", "budgets")
+STEPS = (*("deposit",) * 12, *("refresh",) * 3, *("act",) * 3, "validate", "fill", "budgets")
 EFFECTS = (
     *(_SUBMIT,) * 4,
-    *("intend", "intend", "record", "record", "note_status", "write"),
-    *(_SEARCH, _SEARCH, "transverses/v1/ajouter/fichier", "structures/v1/rechercher", "oauth/token"),
+    *("intend", "intend", "record", "record", "record_act", "note_status", "note_passages", "write"),
+    *(_SEARCH, _SEARCH, _UPLOAD, "structures/v1/rechercher", "oauth/token"),
 )
+_OF_AN_ACT = (
+    *("begin_act", "record_act", "record_act", "note_status", "note_passages", "note", "write"),
+    *(_SEARCH, _HISTORY, _UPLOAD),
+)
+ACT_EFFECTS = (*(operation for operation in WAITING.values() for _ in range(2)), *_OF_AN_ACT)
 
 T = TypeVar("T")
 Pick = Callable[[Sequence[Any]], Any]
@@ -199,12 +247,17 @@ Pick = Callable[[Sequence[Any]], Any]
 
 def press(pick: Pick, *, nested: bool = False) -> Press:
     """A press; two in five have something happen in the middle."""
+    step = pick(STEPS)
+    return _press(pick, step, ACT_EFFECTS if step == "act" else EFFECTS, nested=nested)
+
+
+def _press(pick: Pick, step: str, effects: Sequence[str], *, nested: bool = False) -> Press:
     effect = None
     kind = "" if nested else pick(("", "", "", "before", "after", "after", "late", "meanwhile", "meanwhile"))
     if kind:
         meanwhile = pick(_IN_BETWEEN)(pick) if kind == "meanwhile" else None
-        effect = Effect(pick(EFFECTS), pick((1, 1, 2)), kind, meanwhile)
-    return Press(pick(STEPS), pick((1, 1, 1, 2, 2, 3)), pick((0, 0, 1)), effect)
+        effect = Effect(pick(effects), pick((1, 1, 2)), kind, meanwhile)
+    return Press(step, pick((1, 1, 1, 2, 2, 3)), pick((0, 0, 1)), effect)
 
 
 def _nested_press(pick: Pick) -> Press:
@@ -228,10 +281,14 @@ def _lines(pick: Pick) -> Lines:
 
 
 def _portal(pick: Pick) -> Portal:
-    return Portal(pick(NUMBERS), pick(("same", "other", "gone")))
+    return Portal(pick(NUMBERS), pick(("same", "other", "gone", "acts")))
 
 
-_IN_BETWEEN: Sequence[Callable[[Pick], Action]] = (_nested_press, _nested_press, _type, _sort, _lines, _portal)
+def _decide(pick: Pick) -> Decide:
+    return Decide(pick(NUMBERS), pick((*WAITING, *WAITING, "MISE_A_DISPOSITION")))
+
+
+_IN_BETWEEN: Sequence[Callable[[Pick], Action]] = (_nested_press, _nested_press, _type, _sort, _lines, _portal, _decide)
 
 CHOICES: Sequence[Callable[[Pick], Action]] = (
     *(press,) * 12,
@@ -240,6 +297,7 @@ CHOICES: Sequence[Callable[[Pick], Action]] = (
     _sort,
     _lines,
     _portal,
+    *(_decide,) * 2,
     *(lambda pick: Wait(pick((1, 61, 421, 601, 601, 3_601, DAY, 40 * DAY))),) * 2,
     lambda pick: CopyOver(pick((0, 1))),
     lambda pick: Open(pick((0, 1)), pick((True, False))),
@@ -247,19 +305,39 @@ CHOICES: Sequence[Callable[[Pick], Action]] = (
     lambda pick: LoseHome(pick((1, 2, 3))),
     lambda pick: Lag(pick((0, 1, 2, 4)), pick((0, 300, 2_000))),
     lambda pick: Advance(pick((1, 3, 8))),
-    lambda pick: Lose(pick(NUMBERS), pick((False, True))),
+    lambda pick: Lose(pick((*NUMBERS, "bon")), pick((False, True))),
 )
 
 LONGEST = 8
 """Actions of one script."""
 
 
+def _opening(pick: Pick) -> list[Action]:
+    """What a script begins with: four in five with nothing, one with a press of Agir that has something to do."""
+    if pick((True, True, True, True, False)):
+        return []
+    place, status = pick(PLACES), pick(tuple(WAITING))
+    operation = WAITING[status]
+    kinds = pick(((), (), KINDS))
+    return [
+        Press("deposit", pick((1, 1, 2)), 0),
+        Decide(NUMBERS[place], status),
+        Type(0, place, pick(_ANSWERS[status])),
+        *([Fault(operation, pick(kinds), 1)] if kinds else []),
+        _press(pick, "act", (*(operation,) * 6, *_OF_AN_ACT)),
+    ]
+
+
 def any_script() -> st.SearchStrategy[list[Action]]:
     """Scripts for Hypothesis, which shrinks what it finds."""
     action = st.composite(lambda draw: draw(st.sampled_from(CHOICES))(lambda these: draw(st.sampled_from(these))))
-    return st.lists(action(), min_size=1, max_size=LONGEST)
+    opening = st.composite(lambda draw: _opening(lambda these: draw(st.sampled_from(these))))
+    rest = st.lists(action(), min_size=1, max_size=LONGEST)
+    return st.tuples(opening(), rest).map(lambda parts: [*parts[0], *parts[1]])
 
 
 def random_script(random: Random) -> list[Action]:
     """A script from a plain random source: the same choices, without an engine that remembers them."""
-    return [random.choice(CHOICES)(random.choice) for _ in range(random.randint(2, LONGEST))]
+    opening = _opening(random.choice)
+    rest = random.randint(1 if opening else 2, LONGEST - len(opening))
+    return [*opening, *(random.choice(CHOICES)(random.choice) for _ in range(rest))]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.faults.world import World
 
 _NEW = "F-3"
+_A_DECISION = 61  # seconds: nobody suspends an invoice twice in a minute, and the platform's history counts in minutes
 _OTHER, _SAME = Decimal(360), Decimal(120)  # what is deposited on the portal, all taxes included
 
 
@@ -93,8 +94,15 @@ def _lag(world: "World", lag: actions.Lag) -> None:
 def _work_on_the_portal(world: "World", portal: actions.Portal) -> None:
     if portal.what == "gone":
         world.line.strike_out(portal.number)
+    elif portal.what == "acts":
+        world.line.gestures.by_hand(portal.number)
     else:
         world.line.by_hand(_request(world.line, portal.number, _SAME if portal.what == "same" else _OTHER))
+
+
+def _decide(world: "World", move: actions.Decide) -> None:
+    world.time.pass_(_A_DECISION)
+    world.line.gestures.decide(move.number, move.status)
 
 
 def _advance(world: "World", advance: actions.Advance) -> None:
@@ -118,6 +126,7 @@ DEEDS: Mapping[type, Callable[["World", Any], None]] = {
     actions.LoseHome: _lose_home,
     actions.Lag: _lag,
     actions.Portal: _work_on_the_portal,
+    actions.Decide: _decide,
     actions.Advance: _advance,
     actions.Lose: _lose_paper,
 }

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chorus_xl.domain.acts import REPLACEMENT, Act, ActState
 from chorus_xl.domain.findings import Verdict
 from chorus_xl.domain.lifecycle import State
 from chorus_xl.domain.records import Record
 from chorus_xl.domain.statuses import DepositState
-from tests.faults.sheet import Row
+from chorus_xl.steps.office import RowReport
+from tests.faults.sheet import Book, Row
 
 DEPOSITED, REFUSED, IN_DOUBT = (
     state.value for state in (DepositState.DEPOSITED, DepositState.REFUSED, DepositState.IN_DOUBT)
@@ -58,3 +60,38 @@ def _is_held(cells: Mapping[str, object], held: Mapping[str, Any] | None) -> boo
         str(cells["issue_date"]),
         cells["total_with_vat"],
     )
+
+
+def idle(row: RowReport, records: Mapping[str, Record], waiting: Mapping[str, Mapping[str, Any]]) -> str:
+    """What is wrong with a line after Agir; ``""`` when nothing waits any more, or it says why it does.
+
+    Args:
+        row: as the last press of Agir tells of it.
+        records: of the journal that this press kept.
+        waiting: what the platform waits for the supplier to act on, by number.
+    """
+    record, held = records.get(row.invoice_number), waiting.get(row.invoice_number)
+    if record is None or held is None or record.state is not State.ACCEPTED or row.findings:
+        return ""
+    return f"{row.invoice_number} waits as {held['status']}, and Agir says nothing of it"
+
+
+def unsettled(records: Mapping[str, Record], gone: set[str]) -> list[str]:
+    """The acts that are neither done nor free, by number; of what is gone from the platform, nothing can be known."""
+    return [
+        f"the act on {number} stays {record.unsettled_act.state} for ever"
+        for number, record in records.items()
+        if record.unsettled_act is not None and number not in gone
+    ]
+
+
+def unprepared(copy: Book, records: Mapping[str, Record]) -> list[str]:
+    """The rejections that were acknowledged and have no line for the new invoice."""
+    numbers = [str(row.cells["invoice_number"]) for row in copy.rows if row]
+    return [
+        f"{number} was acknowledged, and nothing takes its place"
+        for number in numbers
+        if (record := records.get(number)) is not None
+        and any(act.act is Act.ACKNOWLEDGE and act.state is ActState.DONE for act in record.acts)
+        and REPLACEMENT not in record.notes
+    ]

@@ -5,7 +5,7 @@ Rule 1: what is sent is read by the stand-in's own application: its routes, its 
 Rule 2: a broken connection ends in the exception that httpx raises where a real one breaks so.
 Rule 3: a call may arrive late, long after its caller gave up; it is kept, and processed when its time has come.
 Rule 4: which journal a deposit came from, and whether the platform has denied what it holds, is written down here,
-        since ``tests.invariant`` must know it.
+        since ``tests.invariant`` must know it; of acts, in ``gestures``.
 """
 
 import json
@@ -24,12 +24,10 @@ from chorus_xl.simulator.operations import SUBMIT, operation_of
 from chorus_xl.simulator.refusals import RefusedError
 from chorus_xl.simulator.shapes import SHAPES
 from chorus_xl.simulator.state import State
+from tests.faults.gestures import ACTS, BY_HAND, Caller, Gestures
 
 TIMEOUT = 60.0
 """Seconds after which a caller gives up."""
-
-BY_HAND = "portal"
-"""Where a deposit comes from that somebody made on the portal."""
 
 BEFORE_ARRIVAL: dict[str, type[httpx.TransportError]] = {
     "connect_error": httpx.ConnectError,
@@ -87,14 +85,6 @@ class Connection:
         self.ended = httpx.RemoteProtocolError
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """One press on the line: the journal that it keeps, and the numbers of which its sheet says that they were sent."""
-
-    journal: str
-    claimed: frozenset[str] = frozenset()
-
-
 @dataclass
 class Line:
     """One stand-in and every call to it."""
@@ -102,6 +92,7 @@ class Line:
     time: Time
     clocks_agree: bool = True
     state: State = field(init=False)
+    gestures: Gestures = field(init=False)
     desk: CountingDesk = field(default_factory=CountingDesk)
     struck: int = 0
     struck_out: set[str] = field(default_factory=set)  # numbers that somebody had taken off the platform
@@ -113,6 +104,7 @@ class Line:
 
     def __post_init__(self) -> None:
         self.state = State(None, now=lambda: self.time.moment)
+        self.gestures = Gestures(self.state)
         self._app = app.build(self.state, self.desk, may_kill=False)
 
     def break_(self, breakage: Breakage) -> None:
@@ -200,7 +192,7 @@ class Line:
                     "pardoned": row["number"] in self._denied,
                 }
             )
-        return {"acceptances": acceptances, "submissions": self._submissions}
+        return {"acceptances": acceptances, "submissions": self._submissions, "acts": self.gestures.kept}
 
     def _breaks(self, operation: str) -> Breakage | None:
         for breakage in self._breakages:
@@ -219,6 +211,8 @@ class Line:
         connection = Connection()
         messages = _run(self._app, request, connection)
         self._note_submissions(caller, late=late)
+        if operation_of(request.url.path) in ACTS:
+            self.gestures.note(caller, late=late, clocks_agree=self.clocks_agree)
         if not messages:
             return None, connection.ended or httpx.RemoteProtocolError
         head, body = messages[0], [message.get("body", b"") for message in messages[1:]]

@@ -51,3 +51,4 @@ def test_the_scripts_see_an_intent_that_is_committed_too_late() -> None:
 
     assert any("no journal knows it" in problem for problem in counts.violations)
     assert any("submitted again" in problem for problem in counts.violations)
+    assert any("before its journal intended it" in problem for problem in counts.violations)

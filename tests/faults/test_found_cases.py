@@ -2,12 +2,25 @@
 
 import pytest
 
-from chorus_xl.steps import deposit
+from chorus_xl.steps import act_settle, deposit
 from tests.faults import actions, world
-from tests.faults.actions import DAY, CopyOver, Effect, Fault, LoseHome, Portal, Press, SetClock, Type
+from tests.faults.actions import DAY, CopyOver, Decide, Effect, Fault, LoseHome, Portal, Press, SetClock, Type, Wait
 from tests.faults.world import World, run
 
 SUBMIT, SEARCH = "factures/v1/soumettre", "factures/v1/rechercher/fournisseur"
+COMPLETE, ACKNOWLEDGE, RECYCLE = actions.WAITING.values()
+ANSWERS: dict[str, tuple[str, tuple[str, object]]] = {
+    COMPLETE: ("SUSPENDUE", ("comment", "Voici le bon")),
+    ACKNOWLEDGE: ("REJETEE", ("comment", "Livraison d'octobre")),
+    RECYCLE: ("A_RECYCLER", ("budget", "Belfort – Budget principal")),
+}
+
+
+def waiting(operation: str, copy: int = 0) -> list[actions.Action]:
+    """F-1 is deposited and waits for that act, and its line says what to send."""
+    status, cell = ANSWERS[operation]
+    return [Press("deposit", pc=1, copy=copy), Decide("F-1", status), Type(copy, place=0, cells=(cell,))]
+
 
 FOUND: dict[str, list[actions.Action]] = {
     "an intent of a PC whose clock is ahead is not waited for until that day": [
@@ -49,12 +62,61 @@ FOUND: dict[str, list[actions.Action]] = {
         Press("deposit", pc=3, copy=1),
         Press("deposit", pc=1, copy=1, effect=Effect(SUBMIT, 1, "meanwhile", Portal("F-1", "other"))),
     ],
+    **{
+        f"an act of a PC whose clock is ahead is not waited for until that day: {operation}": [
+            *waiting(operation),
+            SetClock(pc=2, seconds=400 * DAY),
+            Press("act", pc=2, copy=0, effect=Effect(operation, 1, "before")),
+        ]
+        for operation in ANSWERS
+    },
 }
 
 
 @pytest.mark.parametrize("script", FOUND.values(), ids=FOUND)
 def test_what_a_script_found_stays_mended(script: list[actions.Action]) -> None:
     assert run(script).violations == []
+
+
+def met_by(operation: str) -> dict[str, list[actions.Action]]:
+    """What an act on F-1 may meet."""
+    return {
+        "is done": [Press("act", pc=1, copy=0)],
+        "is lost before": [Press("act", pc=1, copy=0, effect=Effect(operation, 1, "before"))],
+        "is lost after": [Press("act", pc=1, copy=0, effect=Effect(operation, 1, "after"))],
+        "arrives minutes after the PC died": [
+            Press("act", pc=1, copy=0, effect=Effect(operation, 1, "late")),
+            *[Press("act", pc=2, copy=0)] * 3,
+        ],
+        "arrives minutes after the journal was lost": [
+            Press("act", pc=1, copy=0, effect=Effect(operation, 1, "late")),
+            LoseHome(pc=1),
+            Press("deposit", pc=1, copy=0),
+            Press("act", pc=1, copy=0),
+            Wait(601),
+        ],
+        "is done by another PC between the intent and the call": [
+            Press("act", pc=1, copy=0, effect=Effect(operation, 1, "meanwhile", Press("act", pc=2, copy=0))),
+        ],
+        "is done by a stranger meanwhile": [
+            Press("deposit", pc=3, copy=0),
+            Press("act", pc=1, copy=0, effect=Effect(operation, 1, "meanwhile", Press("act", pc=3, copy=0))),
+        ],
+        "is done on the portal meanwhile": [
+            Press("act", pc=1, copy=0, effect=Effect(operation, 1, "meanwhile", Portal("F-1", "acts"))),
+        ],
+        "is taken off meanwhile": [
+            Press("act", pc=1, copy=0, effect=Effect(operation, 1, "meanwhile", Portal("F-1", "gone"))),
+        ],
+        "is overtaken by the buyer": [
+            Press("act", pc=1, copy=0, effect=Effect(operation, 1, "meanwhile", Decide("F-1", "REJETEE"))),
+        ],
+        "dies before the sheet is written": [Press("act", pc=1, copy=0, effect=Effect("write", 1, "before"))],
+        "dies once the sheet is written": [Press("act", pc=1, copy=0, effect=Effect("write", 1, "after"))],
+        "another PC writes first": [
+            Press("act", pc=1, copy=0, effect=Effect("write", 1, "meanwhile", Press("act", pc=2, copy=0))),
+        ],
+    }
 
 
 STAGED: dict[str, list[actions.Action]] = {
@@ -77,6 +139,19 @@ STAGED: dict[str, list[actions.Action]] = {
         Press("deposit", pc=1, copy=0),
         Press("deposit", pc=3, copy=1),
     ],
+    **{
+        f"{operation}: {name}": [*waiting(operation), *what]
+        for operation in ANSWERS
+        for name, what in met_by(operation).items()
+    },
+    "a second suspension is completed again": [
+        *waiting(COMPLETE),
+        Press("act", pc=1, copy=0),
+        Decide("F-1", "SUSPENDUE"),
+        Type(copy=0, place=0, cells=(("attachments", "bon.pdf"),)),
+        Press("act", pc=2, copy=0),
+    ],
+    "two rejections and room for one line": [*waiting(ACKNOWLEDGE), Decide("F-2", "REJETEE")],
     "somebody deposits the same number by hand": [Portal("F-1", "same")],
     "somebody deposits another invoice under the same number": [Portal("F-1", "other")],
 }
@@ -102,6 +177,54 @@ def test_the_scripts_see_a_sheet_that_nobody_looks_up(monkeypatch: pytest.Monkey
     seen = run(STAGED["the journal is lost after a deposit"]).violations
 
     assert "F-1 was submitted again after its acceptance" in seen
+
+
+@pytest.mark.parametrize("operation", ANSWERS)
+def test_the_scripts_see_an_act_whose_intent_is_committed_too_late(operation: str) -> None:
+    late = [*waiting(operation), Press("act", pc=1, copy=0, effect=Effect(operation, 1, "after"))]
+
+    short = operation.rpartition("/")[2]
+    assert run(late, "late").violations == [
+        f"F-1 was acted on ({short}) before its journal intended it",
+        f"F-1 was acted on ({short}) and no journal intends it",
+        f"F-1 was acted on ({short}) and no journal knows it",
+    ]
+
+
+@pytest.mark.parametrize("operation", ANSWERS)
+def test_the_scripts_see_it_even_where_nothing_goes_wrong(operation: str) -> None:
+    seen = run(STAGED[f"{operation}: is done"], "late").violations
+
+    assert seen == [f"F-1 was acted on ({operation.rpartition('/')[2]}) before its journal intended it"]
+
+
+@pytest.mark.parametrize("operation", ANSWERS)
+def test_the_scripts_see_an_act_that_is_settled_while_its_call_is_under_way(
+    monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    monkeypatch.setattr(world, "SETTLING", 0.0)
+    monkeypatch.setattr(world, "LONGEST_CALL", 0.0)
+
+    seen = run(STAGED[f"{operation}: arrives minutes after the PC died"]).violations
+
+    assert f"F-1 was acted on again ({operation.rpartition('/')[2]}) after it was done" in seen
+
+
+def test_the_scripts_see_an_act_that_nobody_looks_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(act_settle, "_is_done", lambda *_: False)
+
+    seen = run(STAGED[f"{COMPLETE}: is lost after"]).violations
+
+    assert seen == ["F-1 was acted on (completer) and the act stands as free"]
+
+
+@pytest.mark.parametrize("operation", ANSWERS)
+def test_an_act_reaches_the_platform_once(operation: str) -> None:
+    with World() as here:
+        here.run(STAGED[f"{operation}: is lost after"])
+        done = [(act["operation"], act["return_code"]) for act in here.line.record()["acts"]]
+
+    assert done == [(operation.rpartition("/")[2], 0)]
 
 
 @pytest.mark.parametrize("kind", sorted(set(actions.KINDS)))

@@ -6,13 +6,14 @@ Rule 2: PCs 1 and 2 keep one journal between them; PC 3 is a stranger with a jou
         leaves an empty journal.
 Rule 3: a press that dies does nothing more, whichever of its threads would: each effect asks first whether it lives.
 Rule 4: ``tests.invariant`` holds after each action. At the end of a script, with all faults mended and enough presses,
-        every line is deposited once, or stands with a sentence: nothing is silently stuck.
+        every line is deposited once, or stands with a sentence, every act is done or free, and what waits for one says
+        why: nothing is silently stuck.
 """
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from multiprocessing.util import Finalize
@@ -33,6 +34,7 @@ from chorus_xl.journal import engine
 from chorus_xl.journal.store import SqlJournal, open_journal
 from chorus_xl.secret import Secret
 from chorus_xl.simulator.operations import operation_of
+from chorus_xl.steps.act import act
 from chorus_xl.steps.check_budgets import check_budgets
 from chorus_xl.steps.deposit import deposit
 from chorus_xl.steps.fill import fill
@@ -44,8 +46,9 @@ from tests.bench import EAU, PowerCutError, row
 from tests.crash.late import LateJournal
 from tests.faults import actions
 from tests.faults.deeds import DEEDS
-from tests.faults.ending import is_settled, stuck
-from tests.faults.line import Caller, Line
+from tests.faults.ending import idle, is_settled, stuck, unprepared, unsettled
+from tests.faults.gestures import ACTS, Caller
+from tests.faults.line import Line
 from tests.faults.papers import Documents
 from tests.faults.sheet import Book, rows_of, sheets_of
 from tests.invariant import Watch
@@ -72,6 +75,7 @@ _ROUNDS = 4  # presses that suffice to settle whatever can be settled
 STEPS: Mapping[str, Callable[[Office], Report]] = {
     "deposit": lambda office: deposit(office, lambda _: True),
     "refresh": refresh,
+    "act": lambda office: act(office, lambda _: True),
     "validate": validate,
     "fill": fill,
     "budgets": lambda office: check_budgets(office, accept=False),
@@ -105,6 +109,7 @@ class Counts:
     faults: int = 0
     submissions: int = 0
     acceptances: int = 0
+    acts: int = 0
     violations: list[str] = field(default_factory=list)
 
 
@@ -154,15 +159,18 @@ class Mortal:
 class Wire(httpx.BaseTransport):
     """The way of one press to the platform."""
 
-    def __init__(self, line: Line, life: Life, caller: Caller) -> None:
-        self._line, self._life, self._caller = line, life, caller
+    def __init__(self, line: Line, life: Life, caller: Caller, meant: Callable[[], Mapping[str, str]]) -> None:
+        self._line, self._life, self._caller, self._meant = line, life, caller, meant
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
+        operation, caller = operation_of(request.url.path) or "", self._caller
+        if operation in ACTS:
+            caller = replace(caller, meant=self._meant())
         answer: httpx.Response = self._life.do(
-            operation_of(request.url.path) or "",
-            lambda: self._line.call(request, self._caller),
-            late=lambda: self._line.send_late(request, self._caller, 300),
+            operation,
+            lambda: self._line.call(request, caller),
+            late=lambda: self._line.send_late(request, caller, 300),
         )
         return answer
 
@@ -218,6 +226,7 @@ class World:
         record = self.line.record()
         self.counts.faults += self.line.struck + self.line.desk.struck
         self.counts.submissions = len(record["submissions"])
+        self.counts.acts = sum(1 for each in record["acts"] if each["return_code"] == 0 and not each["by_hand"])
         self.counts.acceptances = sum(1 for each in record["submissions"] if each["return_code"] == 0)
         return self.counts
 
@@ -249,7 +258,12 @@ class World:
         def now() -> datetime:
             return self.time.moment + timedelta(seconds=pc.off)
 
-        caller = Caller(pc.journal, copy.claimed())
+        caller = Caller(pc.journal, copy.claimed(), self.time.moment)
+
+        def meant() -> dict[str, str]:
+            records = self._journal(pc.journal, now).records()
+            acts = {number: record.unsettled_act for number, record in records.items()}
+            return {number: under_way.occasion for number, under_way in acts.items() if under_way is not None}
 
         @contextmanager
         def keep() -> Iterator[Journal]:
@@ -265,7 +279,7 @@ class World:
                 sleep=self.time.pass_,
                 call_interval=0,
                 timeout=60,
-                transport=Wire(self.line, life, caller),
+                transport=Wire(self.line, life, caller, meant),
             ) as client:
                 yield client
 
@@ -309,6 +323,8 @@ class World:
             sheets=[copy.said() for copy in self.copies],
             folders=[_FOLDER] if on_disk else [],
             tokens=self.line.tokens(),
+            made=[copy.made() for copy in self.copies],
+            overwritten=[problem for copy in self.copies for problem in copy.overwritten],
         )
         self.counts.violations += found
         return bool(found)
@@ -332,10 +348,32 @@ class World:
                 return
             if report is None or report.stopped is not None:
                 self.counts.violations.append(f"with all mended, Déposer ends in {report and report.stopped}")
+            self._act_to_the_end(number, copy)
             records = self._journal(self.pcs[1].journal, lambda: self.time.moment).records()
             held, gone = self.line.held(), self.line.struck_out
             problems = (stuck(line, records, held, gone) for line in copy.rows if line)
             self.counts.violations += filter(None, problems)
+
+    def _act_to_the_end(self, number: int, copy: Book) -> None:
+        """Where something waits for Agir, it is pressed until nothing changes, then Déposer for the new lines."""
+        journal = self._journal(self.pcs[1].journal, lambda: self.time.moment)
+        gone = self.line.struck_out
+        if not self.line.gestures.waiting() and not unsettled(journal.records(), gone):
+            return
+        for _ in range(_ROUNDS):
+            self.time.pass_(SETTLING + 1)
+            report = self.press(actions.Press("act", 1, number))
+            if report is None or report.stopped is not None:
+                self.counts.violations.append(f"with all mended, Agir ends in {report and report.stopped}")
+                return
+            records, waiting = journal.records(), self.line.gestures.waiting()
+            left = [*unsettled(records, gone), *unprepared(copy, records)]
+            left += filter(None, (idle(row, records, waiting) for row in report.rows))
+            if not left:
+                break
+        self.counts.violations += left
+        if any(row and row.made is not None and row.cells["verdict"] is None for row in copy.rows):
+            self.press(actions.Press("deposit", 1, number))
 
 
 def run(
