@@ -5,7 +5,9 @@ Rule 2: what was prepared is counted from the newest intents, what was sent and 
         all lines lead to, what the sheet says from its rows: readings that must agree in number and in amount.
 Rule 3: amounts are in cents, with VAT; a credit note is deducted.
 Rule 4: what is not there is listed with what is: a file without its bytes, a row that was never handed over, a row
-        that says otherwise now.
+        that says otherwise now, an invoice that left with these and whose row is gone.
+Rule 5: a proof of a sheet is about its batches: one press of Déposer hands over one batch, and each intent bears its
+        name, so that the journal shows later what belongs together, and another sheet's invoices do not.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,7 +33,11 @@ Line = Mapping[str, str | int]
 Link = tuple[int, str, str]
 """What a line is in the chain: its sequence, the hash before it, its own."""
 
+BATCH = "batch"
+"""The member of an intent that names the press with which the invoice left; older journals lack it."""
+
 _PARIS = ZoneInfo("Europe/Paris")
+_NAMED = 10  # numbers in one sentence
 _MOST_DIGITS = 15  # of an amount: more is no amount, and would keep a computer busy
 
 
@@ -131,13 +137,15 @@ class Case:
     @property
     def prepared(self) -> Mapping[str, str] | None:
         """What the newest intent said; of a number that was only found, what it was recognised by; else ``None``."""
-        newest = ""
-        for line in self.lines:
-            if line["event"] == Event.INTEND:
-                newest = str(line["payload"])
+        newest = newest_intent(self.lines)
         if newest:
-            return parse(newest)
+            return newest
         return None if self.record.state is State.NEW else self.record.details
+
+    @property
+    def batch(self) -> str:
+        """The batch with which it was last handed over; ``""`` where the journal does not say."""
+        return newest_intent(self.lines).get(BATCH, "")
 
     @property
     def missing(self) -> tuple[Copy, ...]:
@@ -213,14 +221,18 @@ class Period:
         """Whether all of the journal is looked through, and not the sheet's rows alone."""
         return self.since is not None or self.until is not None
 
+    @property
+    def is_of_the_sheet(self) -> bool:
+        """Whether it is about the rows of a sheet, and the batches with which they left."""
+        return not (self.is_of_the_journal or self.numbers)
+
     def holds(self, record: Record) -> bool:
         """Whether a record was handed over for deposit, on a day of the period, and is not left out by its number."""
         if record.state is State.NEW or (self.numbers and record.invoice_number not in self.numbers):
             return False
-        moment = record.intended_at or record.changed_at
-        if not self.is_of_the_journal or moment is None:
+        day = day_of(record)
+        if not self.is_of_the_journal or day is None:
             return not self.is_of_the_journal
-        day = moment.astimezone(_PARIS).date()
         return (self.since or date.min) <= day <= (self.until or date.max)
 
 
@@ -236,6 +248,8 @@ class Pack:
         sheet: what the rows of the sheet come to; ``None`` where the proof is not about a sheet.
         unpresented: the rows that were never handed over for deposit, and what each comes to, in cents.
         differences: rows that were changed since they left.
+        off_sheet: of a sheet, the numbers that left with its batches and that it does not hold any more; ``None`` in a
+            proof that an older program made, which did not look.
     """
 
     environment: Environment
@@ -251,6 +265,13 @@ class Pack:
     sheet: Sum | None = None
     unpresented: tuple[tuple[str, int], ...] = ()
     differences: tuple[Difference, ...] = ()
+    off_sheet: tuple[str, ...] | None = ()
+
+    @property
+    def batches(self) -> frozenset[str]:
+        """The batches that a proof of a sheet is about; none in any other."""
+        named = {case.batch for case in self.cases} if self.period.is_of_the_sheet else set()
+        return frozenset(named - {""})
 
     @property
     def head(self) -> tuple[int, str]:
@@ -291,6 +312,27 @@ def cents_of(content: Mapping[str, str]) -> int:
     except (InvalidOperation, ValueError, OverflowError):
         return 0
     return -amount if content.get("invoice_type") == CREDIT_NOTE else amount
+
+
+def counted(numbers: Sequence[str]) -> dict[str, str]:
+    """How many numbers, and the first of them, as a message names them."""
+    named = ", ".join(numbers[:_NAMED]) + (", …" if len(numbers) > _NAMED else "")
+    return {"count": str(len(numbers)), "numbers": named}
+
+
+def newest_intent(lines: Iterable[Line]) -> dict[str, str]:
+    """What the newest intent among these lines said; empty when there is none."""
+    newest = ""
+    for line in lines:
+        if line["event"] == Event.INTEND:
+            newest = str(line["payload"])
+    return parse(newest) if newest else {}
+
+
+def day_of(record: Record) -> date | None:
+    """The day, in Paris, on which the deposit was last intended, or else found; ``None`` when neither was."""
+    moment = record.intended_at or record.changed_at
+    return moment.astimezone(_PARIS).date() if moment else None
 
 
 _HEARD = frozenset({"status", "passage", Event.ACCEPT.value, Event.FIND.value})

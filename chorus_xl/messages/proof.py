@@ -1,4 +1,4 @@
-"""What is said of kept files and of proofs: ``CX650`` to ``CX679``, ``CX688`` to ``CX693``.
+"""What is said of kept files and of proofs: ``CX650`` to ``CX679``, ``CX688`` to ``CX695``.
 
 Rule 1: a proof that does not hold is told file by file, with the file's name as it stands in the folder.
 """
@@ -126,7 +126,7 @@ MESSAGES: tuple[Message, ...] = (
     Message(
         "CX673",
         "Journal de ce PC : la tête du dossier y est, ligne {sequence}, les lignes de ces factures y sont les mêmes, "
-        "et aucune facture n'a été écartée du dossier",
+        "et aucune facture de ce que le dossier réunit n'en a été écartée",
         "Aucun geste.",
     ),
     Message(
@@ -169,14 +169,17 @@ MESSAGES: tuple[Message, ...] = (
         "CX689",
         "Journal de ce PC : {count} facture(s) qui devraient être dans le dossier n'y sont pas : {numbers}",
         _WHOLE,
-        why="Le journal les a inscrites avant la tête du dossier, aux jours ou sous les numéros qu'il dit réunir.",
+        why="Le journal les a inscrites avant la tête du dossier, aux jours ou sous les numéros qu'il dit réunir, ou "
+        "lors des envois dont il réunit les autres factures.",
     ),
     Message(
         "CX690",
-        "Journal de ce PC : il connaît {count} autre(s) facture(s) qui ne sont pas dans le dossier : {numbers}",
+        "Journal de ce PC : d'autres factures des mêmes jours ne sont pas dans le dossier, et rien ne montre de quel "
+        "classeur elles étaient ({count}) : {numbers}",
         "Elles peuvent être d'un autre classeur : vérifiez-le. Un dossier fait par --month ou --since réunit "
         "tout ce qui a été déposé ces jours-là.",
-        why="Quelles factures le classeur contenait, lui seul le montre.",
+        why="Les envois d'avant cette version n'ont pas de nom dans le journal, ni ce qui n'a été que retrouvé sur "
+        "Chorus Pro : quelles factures le classeur contenait, lui seul le montre.",
         severities=WARNING,
     ),
     Message(
@@ -196,6 +199,20 @@ MESSAGES: tuple[Message, ...] = (
         "CX693",
         "Hors du dossier, laissés là par Windows ou macOS : {files}",
         "Retirez-les : ils ne prouvent rien.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX694",
+        "Des factures parties lors des mêmes envois ne sont plus dans le classeur ({count}) ; elles ne sont que citées "
+        "dans le dossier : {numbers}",
+        "Remettez leurs lignes dans la feuille Factures et refaites le dossier, ou faites celui du mois : --month.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX695",
+        "Des factures parties lors des mêmes envois n'étaient plus dans le classeur ({count}), et le dossier le dit : "
+        "{numbers}",
+        "Demandez au fournisseur le dossier du mois, ou celui de ces factures.",
         severities=WARNING,
     ),
 )

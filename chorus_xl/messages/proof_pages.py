@@ -85,6 +85,7 @@ NOTHING_TO_REPORT = "Rien : aucun fichier ne manque, aucune ligne du classeur ne
 MISSING = "Manque : {file} (facture {number}), empreinte {hash}"
 UNHASHED = "inconnue"
 UNPRESENTED = "Jamais présentées au dépôt, donc sans preuve : {numbers}"
+OFF_SHEET = "Parties lors des mêmes envois, mais plus dans le classeur, donc sans preuve ici : {numbers}"
 DIFFERS = "Facture {number} : le classeur dit maintenant « {now} », le dépôt disait « {deposited} » ({column})"
 MORE = "… et {count} autre(s) : voir index.xlsx et totaux.json."
 

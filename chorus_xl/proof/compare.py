@@ -3,20 +3,22 @@
 Rule 1: another journal says nothing of a proof; only one that begins alike is compared.
 Rule 2: a journal may have grown since; up to the proof's head it must be the same, line by line.
 Rule 3: only the journal shows an invoice that was left out whole. What was to be in the proof is chosen again: by its
-        days, by its numbers; of a sheet that is gone the rest is only told, and is most often another sheet's.
+        days, by its numbers; of a sheet by the batches with which its rows left, whose names stand in the intents.
+        Another sheet's invoices are none of its business.
+Rule 4: nothing tells whether a sheet held an invoice without a batch (an older journal; one that was only found). It is
+        told, no more than that, and only when it left on a day on which the proof's own did.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from chorus_xl.domain.proof import Laws, Line
+from chorus_xl.domain.proof import BATCH, Laws, Line, counted, day_of, newest_intent
 from chorus_xl.domain.records import Record
 from chorus_xl.errors import ExitCode
 from chorus_xl.messages.told import Sign, Told
 from chorus_xl.proof.verify import Checked
 
 _NAME = "this_journal"
-_NAMED = 10
 
 
 def compare(checked: Checked, journal: Iterable[Line], laws: Laws) -> Told:
@@ -54,7 +56,7 @@ def _left_out(checked: Checked, others: Mapping[str, Sequence[Line]], laws: Laws
     """The invoices that the journal holds up to the proof's head, and the proof does not."""
     if checked.pack is None:  # it cannot be read, which was told
         return None
-    period, claimed = checked.pack.period, {number for number, _ in checked.pack.unpresented}
+    pack, period = checked.pack, checked.pack.period
     records: dict[str, Record] = {}
     for number, lines in others.items():
         try:
@@ -62,16 +64,16 @@ def _left_out(checked: Checked, others: Mapping[str, Sequence[Line]], laws: Laws
         except ValueError:
             return _parted(int(lines[0]["sequence"]), f"les lignes de la facture {number} ne peuvent pas se suivre")
     left = sorted(number for number, record in records.items() if period.holds(record))
-    is_chosen = period.is_of_the_journal or bool(period.numbers)
-    due = left if is_chosen else [number for number in left if number in claimed]
+    batches = {number: newest_intent(others[number]).get(BATCH, "") for number in left}
+    claimed = {number for number, _ in pack.unpresented}
+    mine, admitted = pack.batches, set(pack.off_sheet or ())
+    ours = {number for number in left if batches[number] in mine} - admitted
+    due = [number for number in left if number in ours | claimed] if period.is_of_the_sheet else left
     if due:
-        return Told(_NAME, Sign.WRONG, "CX689", _counted(due), ExitCode.WORKBOOK)
-    return Told(_NAME, Sign.LOOK, "CX690", _counted(left)) if left else None
-
-
-def _counted(numbers: Sequence[str]) -> dict[str, str]:
-    named = ", ".join(numbers[:_NAMED]) + (", …" if len(numbers) > _NAMED else "")
-    return {"count": str(len(numbers)), "numbers": named}
+        return Told(_NAME, Sign.WRONG, "CX689", counted(due), ExitCode.WORKBOOK)
+    days = {day_of(case.record) for case in pack.cases}
+    unsure = [number for number in left if not batches[number] and day_of(records[number]) in days]
+    return Told(_NAME, Sign.LOOK, "CX690", counted(unsure)) if unsure else None
 
 
 def _parted(sequence: int, detail: str) -> Told:

@@ -17,7 +17,8 @@ from chorus_xl.messages import proof_pages as pages
 from chorus_xl.messages.words import EVENTS
 from chorus_xl.proof.texts import Cell
 
-FORMAT = 1
+FORMAT = 2
+_WITHOUT_BATCHES = 1  # of a proof that an older program made: it stays readable, and says what it said
 
 COVER, LEAFLET, SUMS = "00-Couverture.pdf", "LISEZMOI.txt", "SHA256SUMS"
 INDEX_CSV, INDEX_XLSX, TOTALS = "index.csv", "index.xlsx", "totaux.json"
@@ -106,8 +107,11 @@ def totals_document(pack: Pack) -> dict[str, object]:
     """What a computer reads of the cover, for ``totaux.json``."""
     sums = totals_of(pack)
     sequence, head = pack.head
+    batches: dict[str, object] = {}
+    if pack.off_sheet is not None:
+        batches = {"batches": sorted(pack.batches), "off_sheet": list(pack.off_sheet)}
     return {
-        "format": FORMAT,
+        "format": FORMAT if batches else _WITHOUT_BATCHES,
         "environment": pack.environment.value,
         "supplier_siret": pack.supplier_siret,
         "made_at": pack.made_at.isoformat(),
@@ -117,6 +121,7 @@ def totals_document(pack: Pack) -> dict[str, object]:
         "since": pack.period.since.isoformat() if pack.period.since else None,
         "until": pack.period.until.isoformat() if pack.period.until else None,
         "numbers": list(pack.period.numbers),
+        **batches,
         "head": {"sequence": sequence, "hash": head},
         "lines": sum(len(case.lines) for case in pack.cases),
         "totals": totals_members(sums),

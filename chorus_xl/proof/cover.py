@@ -196,6 +196,8 @@ def to_report(pack: Pack) -> list[str]:
     ]
     if pack.unpresented:
         told.append(pages.UNPRESENTED.format(numbers=", ".join(number for number, _ in pack.unpresented)))
+    if pack.off_sheet:
+        told.append(pages.OFF_SHEET.format(numbers=", ".join(pack.off_sheet)))
     return told
 
 

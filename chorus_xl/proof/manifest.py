@@ -64,6 +64,7 @@ def pack_of(manifest: Mapping[str, Any], cases: tuple[Case, ...], chain: tuple[L
             sheet=Sum(int(sheet["count"]), int(Decimal(sheet["total_with_vat"]).scaleb(2))) if sheet else None,
             unpresented=tuple((str(each["invoice_number"]), int(each["cents"])) for each in manifest["unpresented"]),
             differences=tuple(Difference(**each) for each in manifest["differences"]),
+            off_sheet=tuple(map(str, manifest["off_sheet"])) if "off_sheet" in manifest else None,
         )
     raise AssertionError  # unreachable: as above
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chorus_xl.domain.canonical import parse
-from chorus_xl.domain.proof import Case, Copy, Laws, Line, Link, Pack, copies_of
+from chorus_xl.domain.proof import Case, Copy, Laws, Line, Link, Pack, copies_of, counted
 from chorus_xl.errors import ExitCode
 from chorus_xl.messages import proof_pages as pages
 from chorus_xl.messages.told import Sign, Told
@@ -221,6 +221,8 @@ def _check_cases(files: Files, checked: Checked, laws: Laws) -> None:
         checked.wrong("disagrees", "CX671", file=file, detail=detail)
     if not is_ours:
         checked.fine("words", "CX692", made=str(pack.program), checked=laws.program)
+    if pack.off_sheet:
+        checked.look("off_sheet", "CX695", **counted(pack.off_sheet))
     sums = contents.totals_of(pack)
     words = pages.in_words(sums)
     if not sums.hold:

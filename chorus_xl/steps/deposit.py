@@ -20,6 +20,7 @@ from chorus_xl.domain.findings import Finding, Severity, Verdict
 from chorus_xl.domain.invoice import Invoice, PublicBody, Result
 from chorus_xl.domain.lifecycle import SENDABLE, Event, State
 from chorus_xl.domain.parameters import Environment
+from chorus_xl.domain.proof import BATCH
 from chorus_xl.domain.records import Record
 from chorus_xl.errors import PlatformError, RefusedError, SetupError, WorkbookError
 from chorus_xl.steps.act_settle import settle_acts
@@ -76,7 +77,7 @@ def deposit(office: Office, confirm: Confirm, control_total: str = "") -> Report
         leaving = [invoice for invoice in _sendable(desk, judgement, records) if invoice.row not in claimed]
         around = desk.around
         run = _Run(around, platform, journal, office.now, office.stop, "CX410", "CX411", trouble)
-        run.records = records
+        run.records, run.batch = records, f"{office.now().isoformat()} {around.machine}"
         if around.second_look:
             typed = control_total or desk.parameters.control_total
             run.release = release(leaving, judgement.files, records, around.user, typed)
@@ -104,6 +105,7 @@ class _Run(Run):
     """One batch under way, and what was known before it."""
 
     records: Mapping[str, Record] = field(default_factory=dict)
+    batch: str = ""  # names this press in each of its intents
     release: Release | None = None  # where a second pair of eyes is asked for
 
 
@@ -122,7 +124,7 @@ def _deposit_one(run: _Run, invoice: Invoice) -> None:
         run.said[invoice.row] = (Finding("CX686", Severity.ERROR, invoice.row, "pdf_file", {"number": number}),)
         return
     not_after = run.not_after()
-    if not run.journal.intend(number, content):
+    if not run.journal.intend(number, {**content, BATCH: run.batch}):
         run.said[invoice.row] = (Finding("CX406", Severity.WARNING, invoice.row, "invoice_number", {"number": number}),)
         return
     outcome = run.platform.deposit(invoice, uploaded, attachments, not_after=not_after)

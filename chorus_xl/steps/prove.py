@@ -5,16 +5,19 @@ Rule 2: a file goes in only if its bytes have the hash that the journal took dow
         nowhere is named in the proof, never left out silently.
 Rule 3: the journal is read as it stood at one line, its head: what came later is another proof's.
 Rule 4: nothing is proved by a journal whose chain does not hold.
+Rule 5: of a sheet, what left with the same batches and has no row any more is named too: checking finds it again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from chorus_xl.domain.canonical import parse
 from chorus_xl.domain.columns import CREDIT_NOTE
 from chorus_xl.domain.findings import Finding, Severity
+from chorus_xl.domain.lifecycle import Event
 from chorus_xl.domain.proof import (
+    BATCH,
     Case,
     Difference,
     Ending,
@@ -24,6 +27,8 @@ from chorus_xl.domain.proof import (
     Pack,
     Period,
     Sum,
+    counted,
+    newest_intent,
     totals,
 )
 from chorus_xl.domain.records import Record
@@ -38,7 +43,6 @@ from chorus_xl.steps.ports import Binder, Journal
 from chorus_xl.steps.proof_files import add_files, cases_of
 
 _TRIES = 100  # a press of another PC appends a line now and then; so many in a row is no press
-_NAMED = 10
 
 
 def prove(office: Office, period: Period, binder: Binder, laws: Laws) -> Report:
@@ -66,7 +70,7 @@ def prove(office: Office, period: Period, binder: Binder, laws: Laws) -> Report:
     if not told.records:
         raise _nothing(desk, told)
     cases = tuple(add_files(office, desk, binder, cases_of(told.records, told.lines)))
-    is_sheet = not (period.is_of_the_journal or period.numbers)
+    is_sheet = period.is_of_the_sheet
     wanted = rows if is_sheet else period.numbers
     unpresented = tuple((number, rows.get(number, 0)) for number in wanted if number not in told.records)
     pack = Pack(
@@ -84,6 +88,7 @@ def prove(office: Office, period: Period, binder: Binder, laws: Laws) -> Report:
         unpresented,
         tuple(_differences(desk, told.records)),
     )
+    pack = replace(pack, off_sheet=_off_sheet(told, pack.batches))
     binder.bind(pack)
     return _report(desk, pack)
 
@@ -96,6 +101,7 @@ class _Told:
     lines: Mapping[str, Sequence[Line]]
     chain: tuple[Link, ...]
     unsealed: tuple[int, ...]  # lines that do not say what their hash vouches for
+    batches: Mapping[str, str]  # of the numbers in no record, the batch with which each was last handed over
     others: frozenset[tuple[str, str]]  # environments and suppliers whose lines it holds beside
 
 
@@ -124,6 +130,7 @@ def _read(journal: Journal, desk: Desk, period: Period, numbers: Sequence[str], 
     lines: dict[str, list[Line]] = defaultdict(list)
     chain: list[Link] = []
     unsealed: list[int] = []
+    batches: dict[str, str] = {}
     others: set[tuple[str, str]] = set()
     for line in journal.lines() if head else ():
         chain.append((int(line["sequence"]), str(line["previous_hash"]), str(line["hash"])))
@@ -134,9 +141,11 @@ def _read(journal: Journal, desk: Desk, period: Period, numbers: Sequence[str], 
             others.add(whose)
         elif line["invoice_number"] in records:
             lines[str(line["invoice_number"])].append(line)
+        elif line["event"] == Event.INTEND and period.is_of_the_sheet:
+            batches[str(line["invoice_number"])] = newest_intent([line]).get(BATCH, "")
         if line["hash"] == head:
             break
-    return _Told(records, lines, tuple(chain), tuple(unsealed), frozenset(others))
+    return _Told(records, lines, tuple(chain), tuple(unsealed), batches, frozenset(others))
 
 
 def _refuse_broken(told: _Told) -> None:
@@ -156,7 +165,7 @@ def _nothing(desk: Desk, told: _Told) -> SetupError | UsageError:
     environment, siret = desk.around.environment, desk.around.supplier_siret
     suppliers = sorted({other for _, other in told.others} - {siret})
     if told.others and len(suppliers) > 0:
-        return SetupError("CX652", siret=siret, environment=environment.label, others=", ".join(suppliers[:_NAMED]))
+        return SetupError("CX652", siret=siret, environment=environment.label, others=counted(suppliers)["numbers"])
     return UsageError("CX653", environment=environment.label)
 
 
@@ -167,6 +176,11 @@ def _labels(cases: Iterable[Case]) -> dict[str, str]:
         for line in case.lines:
             codes.add(parse(str(line["payload"])).get("chorus_status", ""))
     return {code: show.meaning(code).label for code in sorted(codes - {""})}
+
+
+def _off_sheet(told: _Told, batches: Collection[str]) -> tuple[str, ...]:
+    """What left with these batches and has no row any more."""
+    return tuple(sorted(number for number, batch in told.batches.items() if batch in batches))
 
 
 _COMPARED = ("issue_date", "recipient_siret", "total_with_vat", "invoice_type")
@@ -206,10 +220,9 @@ def _report(desk: Desk, pack: Pack) -> Report:
     if not sums.hold:
         notices.append(Finding("CX659", Severity.ERROR, params={"words": in_words(sums)}))
     if pack.unpresented:
-        numbers = [number for number, _ in pack.unpresented]
-        named = ", ".join(numbers[:_NAMED]) + (", …" if len(numbers) > _NAMED else "")
-        params = {"count": str(len(numbers)), "numbers": named}
-        notices.append(Finding("CX657", Severity.WARNING, params=params))
+        notices.append(Finding("CX657", Severity.WARNING, params=counted([n for n, _ in pack.unpresented])))
+    if pack.off_sheet:
+        notices.append(Finding("CX694", Severity.WARNING, params=counted(pack.off_sheet)))
     return Report(
         "prove",
         pack.environment,

@@ -25,7 +25,7 @@ from chorus_xl.proof import verify
 from chorus_xl.proof.compare import compare
 from chorus_xl.proof.files import files_of
 from chorus_xl.steps.deposit import deposit
-from tests.bench import row, write_pdf
+from tests.bench import make_bench, row, write_pdf
 from tests.proof.conftest import LAWS, Month, deposited
 
 PDF, OTHER_PDF = "factures/F-1/F-1.pdf", "factures/F-2/F-2.pdf"
@@ -225,7 +225,9 @@ FORGERIES: dict[str, tuple[Callable[[Path], object], tuple[str, str]]] = {
         ("CX671", "totaux.json"),
     ),
     "another supplier": (with_totals(lambda told: told.update(supplier_siret="1")), ("CX667", "journal.jsonl")),
-    "a newer format": (with_totals(lambda told: told.update(format=2)), ("CX676", "totaux.json")),
+    "a newer format": (with_totals(lambda told: told.update(format=3)), ("CX676", "totaux.json")),
+    "another batch": (with_totals(lambda told: told.update(batches=[])), ("CX671", "totaux.json")),
+    "batches of an older format": (with_totals(lambda told: told.pop("off_sheet")), ("CX671", "totaux.json")),
     "totals without members": (with_totals(lambda told: told.pop("invoices")), ("CX676", "totaux.json")),
     "a number for a supplier": (with_totals(lambda told: told.update(supplier_siret=7)), ("CX671", "totaux.json")),
     "a number for a path": (
@@ -513,7 +515,7 @@ NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
     [
         (NOVEMBER, (Sign.WRONG, "CX689")),
         (Period(numbers=("F-1", "F-2")), (Sign.WRONG, "CX689")),
-        (Period(), (Sign.LOOK, "CX690")),
+        (Period(), (Sign.WRONG, "CX689")),
     ],
     ids=["month", "numbers", "sheet"],
 )
@@ -535,6 +537,90 @@ def test_an_invoice_that_the_proof_says_was_never_presented_was(tmp_path: Path) 
 
     assert found(tmp_path / "Preuve") == set()
     assert beside(tmp_path / "Preuve", month) == (Sign.WRONG, "CX689")
+
+
+def another_sheet(month: Month, *rows: dict[str, object]) -> Month:
+    """A second workbook on the same PC, a minute later: same journal, same platform."""
+    (month.bench.folder / "other").mkdir()
+    month.bench.clock.pass_(60)
+    its = make_bench(month.bench.folder / "other", *rows)
+    shared = replace(its, folder=month.bench.folder, clock=month.bench.clock, platform=month.bench.platform)
+    other = Month(shared, month.archive)
+    deposit(other.office(concurrency=1), lambda _: True)
+    return other
+
+
+def test_another_sheets_invoices_are_no_business_of_a_sheets_proof(tmp_path: Path) -> None:
+    month = deposited(tmp_path, row("F-1"), row("F-2"))
+    other = another_sheet(month, row("G-1"), row("G-2"))
+    month.prove(tmp_path / "Preuve")
+    other.prove(tmp_path / "Autre")
+
+    assert beside(tmp_path / "Preuve", month) == beside(tmp_path / "Autre", month) == (Sign.FINE, "CX673")
+
+
+def test_an_invoice_left_out_is_found_among_another_sheets(tmp_path: Path) -> None:
+    month = deposited(tmp_path, row("F-1"), row("F-2"))
+    another_sheet(month, row("G-1"))
+    month.prove(tmp_path / "Preuve")
+    left_out(tmp_path / "Preuve")
+
+    with month.bench.open_journal() as journal:
+        told = compare(verify(tmp_path / "Preuve", LAWS), journal.lines(), LAWS)
+
+    assert (told.code, told.params) == ("CX689", {"count": "1", "numbers": "F-2"})
+
+
+def test_a_month_holds_all_sheets_and_misses_one_of_any(tmp_path: Path) -> None:
+    month = deposited(tmp_path, row("F-1"))
+    another_sheet(month, row("G-1"))
+    month.prove(tmp_path / "Preuve", NOVEMBER)
+    assert beside(tmp_path / "Preuve", month) == (Sign.FINE, "CX673")
+
+    left_out(tmp_path / "Preuve")
+
+    assert beside(tmp_path / "Preuve", month) == (Sign.WRONG, "CX689")
+
+
+def test_a_row_that_has_left_the_sheet_is_named_by_the_proof_itself(tmp_path: Path) -> None:
+    month = deposited(tmp_path, row("F-1"), row("F-2"))
+    month.bench.type_into("invoice_number", ["F-1", "G-9"])
+    report = month.prove(tmp_path / "Preuve")
+
+    assert ("CX694", "F-2") in {(each.code, each.params["numbers"]) for each in report.notices}
+    assert found(tmp_path / "Preuve") == set()
+    assert told_of(tmp_path / "Preuve", "CX695") == [{"count": "1", "numbers": "F-2"}]
+    assert beside(tmp_path / "Preuve", month) == (Sign.FINE, "CX673")
+
+
+@pytest.mark.parametrize(
+    ("days", "end"), [(0, (Sign.LOOK, "CX690")), (40, (Sign.FINE, "CX673"))], ids=["the same day", "another month"]
+)
+def test_without_batches_only_the_same_days_leave_a_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int, end: tuple[Sign, str]
+) -> None:
+    monkeypatch.setattr("chorus_xl.steps.deposit.BATCH", "unknown_before")
+    month = deposited(tmp_path, row("F-1"))
+    month.bench.clock.pass_(days * 86_400)
+    another_sheet(month, row("G-1"))
+    month.prove(tmp_path / "Preuve")
+
+    assert beside(tmp_path / "Preuve", month) == end
+
+
+def test_a_proof_of_an_older_program_still_holds(tmp_path: Path) -> None:
+    month = deposited(tmp_path, row("F-1"))
+    month.prove(tmp_path / "Preuve")
+
+    def of_format_1(told: dict[str, Any]) -> None:
+        told["format"] = 1
+        del told["batches"], told["off_sheet"]
+
+    with_totals(of_format_1)(tmp_path / "Preuve")
+    forge(tmp_path / "Preuve")
+
+    assert found(tmp_path / "Preuve") == set()
+    assert beside(tmp_path / "Preuve", month) == (Sign.FINE, "CX673")
 
 
 def test_an_invoice_of_another_month_is_not_missed(tmp_path: Path) -> None:
