@@ -25,7 +25,8 @@ def exit_code(report: Report) -> ExitCode:
     if report.in_doubt or report.not_sent:
         return ExitCode.PLATFORM
     counts = report.counts
-    needs = report.needs_the_clerk or report.written.moved or counts.get("refused") or counts.get("to_act")
+    waiting = any(counts.get(name) for name in ("refused", "to_act", "planned"))
+    needs = report.needs_the_clerk or report.written.moved or waiting
     return ExitCode.ROWS_NEED_THE_CLERK if needs else ExitCode.DONE
 
 

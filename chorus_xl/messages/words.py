@@ -35,6 +35,7 @@ COUNTS = {
     "recycled": "recyclées",
     "prepared": "lignes préparées",
     "unsettled": "gestes incertains",
+    "planned": "gestes prévus, pas encore faits",
     "left": "attendant un geste de vous",
 }
 

@@ -79,7 +79,7 @@ def tell(
             "prepared": sum(row is not None for row in placed.values()),
             "unsettled": unsettled,
             "left": sum(_is_left(row.findings) for row in told),
-            "to_act": sum(line.act is not None and line.number not in run.tried for line in plan.lines),
+            "planned": sum(line.act is not None and line.number not in run.tried for line in plan.lines),
         },
         notices=(*report.notices, *plan.notices),
         in_doubt=report.in_doubt + unsettled,

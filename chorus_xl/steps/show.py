@@ -92,11 +92,12 @@ def _awaits_payment(record: Record, today: date) -> bool:
     return status_of(record) == "COMPTABILISEE" and since is not None and today - since.date() <= timedelta(days=60)
 
 
-def needs_act(record: Record) -> bool:
-    """Whether the supplier has something to do about a deposited invoice."""
-    if record.state is not State.ACCEPTED or not status_of(record):
-        return False
-    return bool(meaning(status_of(record)).gesture) and not is_handled(record)
+def demands_a_gesture(shown: Mapping[str, CellValue]) -> bool:
+    """Whether the supplier has something to do about a deposited invoice: whether ``À faire`` says something.
+
+    This is what ``Accueil`` counts by formula (``build/next_steps.py``), so that no report says otherwise.
+    """
+    return shown["deposit_state"] == DepositState.DEPOSITED.value and bool(shown["next_action"])
 
 
 def is_replaced(record: Record | None, records: Mapping[str, Record]) -> bool:

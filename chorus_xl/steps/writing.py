@@ -82,7 +82,7 @@ def deposit_report(
         command,
         desk.around.environment,
         reports,
-        {"rows": len(rows), **verdicts, **_count(shown), **_count_acts(numbers, records), "late": unpaid},
+        {"rows": len(rows), **verdicts, **_count(shown), "to_act": _count_gestures(columns), "late": unpaid},
         written,
         (*(judgement.notices if judgement else desk.sheets.findings), *_say_elsewhere(elsewhere)),
         in_doubt=shown.count(DepositState.IN_DOUBT) + len(elsewhere),
@@ -170,5 +170,7 @@ def _count(shown: Sequence[DepositState]) -> dict[str, int]:
     }
 
 
-def _count_acts(numbers: Sequence[str], records: Mapping[str, Record]) -> dict[str, int]:
-    return {"to_act": sum(1 for number in numbers if number in records and show.needs_act(records[number]))}
+def _count_gestures(columns: Mapping[str, Sequence[CellValue]]) -> int:
+    names = ("deposit_state", "next_action")
+    pairs = zip(*(columns[name] for name in names), strict=True)
+    return sum(show.demands_a_gesture(dict(zip(names, pair, strict=True))) for pair in pairs)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from chorus_xl.domain.invoice import PlatformInvoice
-from chorus_xl.errors import InDoubtError, SetupError
+from chorus_xl.errors import ExitCode, InDoubtError, SetupError
 from chorus_xl.steps.deposit import deposit
 from chorus_xl.steps.fill import fill
 from chorus_xl.steps.refresh import refresh
+from chorus_xl.telling import exit_code
 from tests.bench import Bench, make_bench, row
 
 
@@ -133,7 +134,33 @@ def test_a_rejection_asks_for_agir_until_it_is_acknowledged(tmp_path: Path) -> N
 
     assert "Agir" in before
     assert "[CX309]" in str(bench.column("next_action")[0])
-    assert (rejected.counts["to_act"], handled.counts["to_act"]) == (1, 0)
+    assert (rejected.counts["to_act"], handled.counts["to_act"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "comment", "is_handled"),
+    [
+        ("MISE_A_DISPOSITION", "", False),
+        ("SUSPENDUE", "Bon de livraison manquant", False),
+        ("REJETEE", "Montant faux", False),
+        ("REJETEE", "Montant faux", True),
+        ("STATUT_NOUVEAU", "", False),
+        ("MISE_EN_PAIEMENT", "", False),
+    ],
+)
+def test_the_report_counts_the_gestures_that_the_sheet_shows(
+    tmp_path: Path, status: str, comment: str, *, is_handled: bool
+) -> None:
+    bench = deposited(tmp_path, 2)
+    bench.platform.status, bench.platform.comment = status, comment
+    bench.platform.rejection_handled = is_handled
+
+    report = refresh(bench.office())
+
+    # What Accueil counts: Dépôt says « Déposée », and À faire says something.
+    cells = zip(bench.column("deposit_state"), bench.column("next_action"), strict=True)
+    assert report.counts["to_act"] == sum(state == "Déposée" and bool(action) for state, action in cells)
+    assert (exit_code(report) == ExitCode.ROWS_NEED_THE_CLERK) == bool(report.counts["to_act"])
 
 
 ODD_TEXTS = ["deux\nlignes", "=1+1", "😀 é", "{words} %s", "x" * 32_767]
