@@ -17,6 +17,7 @@ from pathlib import Path, PurePath
 
 from chorus_xl.domain.invoice import Document
 from chorus_xl.errors import JournalError
+from chorus_xl.messages.system import in_french
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,8}")
@@ -46,7 +47,7 @@ class FolderArchive:
         except OSError as error:
             if error.errno == errno.ENOSPC:
                 raise JournalError("CX651", folder=str(self._folder)) from None
-            detail = error.strerror or type(error).__name__
+            detail = in_french(error)
             raise JournalError("CX650", folder=str(self._folder), file=document.name, detail=detail) from None
 
     def fetch(self, sha256: str) -> bytes | None:

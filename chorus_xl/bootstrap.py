@@ -23,6 +23,7 @@ from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.supplier import Parameters
 from chorus_xl.domain.synced import synced_by
 from chorus_xl.errors import SetupError
+from chorus_xl.messages.system import in_french
 from chorus_xl.settings import PREFIX, Settings, load
 from chorus_xl.steps.office import PARIS, Office, Surroundings, never, silent
 from chorus_xl.steps.ports import Journal, Platform, Progress, Workbook
@@ -53,7 +54,7 @@ def read_settings() -> Settings:
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SetupError("CX509", path=str(settings.home), detail=error.strerror or str(error)) from None
+        raise SetupError("CX509", path=str(settings.home), detail=in_french(error)) from None
     return settings
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from chorus_xl.domain.lifecycle import LONGEST_START
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.errors import SetupError
+from chorus_xl.messages.system import in_french
 from chorus_xl.secret import Secret
 
 PREFIX = "CHORUS_XL_"
@@ -185,7 +186,9 @@ def _toml(path: Path) -> dict[str, object]:
             content = tomllib.load(file)
     except FileNotFoundError:
         return {}
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise SetupError("CX505", path=str(path), detail=in_french(error)) from None
+    except tomllib.TOMLDecodeError as error:
         raise SetupError("CX505", path=str(path), detail=str(error)) from None
     for name, value in content.items():
         if name in _SECRET or (name == "journal" and _PASSWORD_IN_ADDRESS.search(str(value))):

@@ -26,6 +26,7 @@ from chorus_xl.errors import JournalError, UsageError
 from chorus_xl.journal.chain import Line
 from chorus_xl.journal.ledger import Scope
 from chorus_xl.messages.journal import EXPORT
+from chorus_xl.messages.system import in_french
 from chorus_xl.messages.words import EVENTS
 from chorus_xl.steps import show
 from chorus_xl.steps.edited import Change
@@ -160,7 +161,7 @@ def _finished(path: Path) -> Iterator[Path]:
         yield partial
         partial.replace(path)
     except OSError as error:
-        raise JournalError("CX615", path=str(path), detail=error.strerror or str(error)) from error
+        raise JournalError("CX615", path=str(path), detail=in_french(error)) from error
     finally:
         partial.unlink(missing_ok=True)
 

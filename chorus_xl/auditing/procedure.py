@@ -19,6 +19,7 @@ from chorus_xl.errors import JournalError, SetupError, UsageError
 from chorus_xl.journal.ledger import Ledger, Scope, Verification, open_ledger
 from chorus_xl.messages import catalogue
 from chorus_xl.messages import procedure as words
+from chorus_xl.messages.system import in_french
 from chorus_xl.settings import Settings
 from chorus_xl.steps.judge import Desk, open_desk
 from chorus_xl.steps.office import Office
@@ -122,7 +123,7 @@ def write(out: Path, note: str) -> None:
     except FileExistsError:
         raise UsageError("CX611", path=str(out)) from None
     except OSError as error:
-        raise JournalError("CX615", path=str(out), detail=error.strerror or str(error)) from None
+        raise JournalError("CX615", path=str(out), detail=in_french(error)) from None
 
 
 def _people(ledger: Ledger) -> dict[Person, Presence]:

@@ -14,6 +14,7 @@ from chorus_xl.errors import UsageError
 from chorus_xl.journal.chain import Break
 from chorus_xl.journal.ledger import Fault, Scope, Verification
 from chorus_xl.messages.journal import FAULTS, LINES, PLACES
+from chorus_xl.messages.system import in_french
 from chorus_xl.messages.told import Sign, Told
 
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", re.IGNORECASE)
@@ -95,7 +96,7 @@ def heads_from(file: Path) -> list[str]:
     try:
         text = file.read_bytes().decode("utf-8", "replace")
     except OSError as error:
-        raise UsageError("CX615", path=str(file), detail=error.strerror or str(error)) from None
+        raise UsageError("CX615", path=str(file), detail=in_french(error)) from None
     named = [hash_ for line in text.splitlines() if _HEAD.search(line) for hash_ in _HASH.findall(line)]
     heads = [hash_.lower() for hash_ in named or _HASH.findall(text)]
     if not heads:

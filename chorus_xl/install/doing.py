@@ -12,6 +12,7 @@ from chorus_xl.errors import ChorusXlError
 from chorus_xl.install import interpreter, trust, workbook
 from chorus_xl.install.machine import Machine
 from chorus_xl.install.receipt import Receipt, read_receipt
+from chorus_xl.messages.system import in_french
 from chorus_xl.messages.told import Sign, Told, of_failure
 
 
@@ -64,7 +65,7 @@ def _guarded(name: str, step: Callable[[], list[Told]]) -> list[Told]:
     except ChorusXlError as error:
         return [of_failure(name, error)]
     except OSError as error:
-        params = {"path": str(error.filename or name), "detail": error.strerror or type(error).__name__}
+        params = {"path": str(error.filename or name), "detail": in_french(error)}
     except UnicodeDecodeError as error:
         params = {"path": "xlwings.conf", "detail": error.reason}
     return [Told(name, Sign.WRONG, "CX569", params)]

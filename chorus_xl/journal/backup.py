@@ -21,6 +21,7 @@ from sqlalchemy import make_url
 
 from chorus_xl.errors import JournalError, UsageError
 from chorus_xl.journal.ledger import Verification, address_of, open_ledger
+from chorus_xl.messages.system import in_french
 
 _WAITING = 5.0  # seconds for another program's transaction
 
@@ -145,7 +146,9 @@ def _finished(source: Path, beside: Path) -> Iterator[Path]:
         with copy.open("rb+") as stream:
             os.fsync(stream.fileno())
         yield copy
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
+        raise JournalError("CX615", path=str(beside), detail=in_french(error)) from error
+    except sqlite3.Error as error:
         raise JournalError("CX615", path=str(beside), detail=str(error)) from error
     finally:
         copy.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from chorus_xl.domain.proof import Pack
 from chorus_xl.errors import UsageError, WorkbookError
+from chorus_xl.messages.system import in_french
 from chorus_xl.proof.contents import SUMS
 from chorus_xl.proof.files import files_of, sums_of
 
@@ -105,5 +106,5 @@ class ProofBinder:
         try:
             yield
         except OSError as error:
-            detail = error.strerror or type(error).__name__
+            detail = in_french(error)
             raise WorkbookError("CX655", path=str(self.path), detail=detail) from None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from chorus_xl import bootstrap
 from chorus_xl.errors import SetupError
+from chorus_xl.messages.system import in_french
 
 
 def serve_stand_in(host: str, port: int, faults: Path | None, say: Callable[[str], None]) -> None:
@@ -18,7 +19,9 @@ def serve_stand_in(host: str, port: int, faults: Path | None, say: Callable[[str
     settings = bootstrap.read_settings()
     try:
         script = simulator.load_faults(faults) if faults else None
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise SetupError("CX523", path=str(faults), detail=in_french(error)) from None
+    except ValueError as error:
         raise SetupError("CX523", path=str(faults), detail=str(error)) from None
 
     def ready(url: str) -> None:
@@ -34,4 +37,4 @@ def serve_stand_in(host: str, port: int, faults: Path | None, say: Callable[[str
     try:
         simulator.serve(host, port, bootstrap.rehearsal_state(settings), script, supplier_siret=siret, on_ready=ready)
     except OSError as error:
-        raise SetupError("CX525", host=host, port=str(port), detail=error.strerror or str(error)) from None
+        raise SetupError("CX525", host=host, port=str(port), detail=in_french(error)) from None

@@ -12,6 +12,7 @@ from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.proof import Period
 from chorus_xl.domain.sheets import CellValue, Changes, TableChange
 from chorus_xl.errors import ExitCode, UsageError, WorkbookError
+from chorus_xl.messages.system import in_french
 from chorus_xl.settings import Settings
 from chorus_xl.steps.act import act
 from chorus_xl.steps.deposit import deposit
@@ -71,7 +72,7 @@ def make_workbook(path: Path, rows: int) -> Sample | None:
             return _write_sample(path, rows)
         build_workbook(path)
     except OSError as error:
-        raise WorkbookError("CX527", path=str(path), detail=error.strerror or type(error).__name__) from None
+        raise WorkbookError("CX527", path=str(path), detail=in_french(error)) from None
     return None
 
 
