@@ -5,7 +5,7 @@ Rule 2: this is one of the two places that turn exceptions into words; no traceb
 Rule 3: ``--json`` puts one document on stdout; everything else goes to stderr.
 
 ``month`` holds what a clerk does each month, ``prove`` and ``audit`` what an auditor asks, ``pc`` what concerns this
-PC; ``doing`` what they share.
+PC; ``doing`` what they share; ``misuse`` what is said of a command line that none of them understands.
 """
 
 import gc
@@ -14,20 +14,23 @@ import sys
 
 import typer
 
-from chorus_xl.cli import audit, month, pc, prove
+from chorus_xl.cli import audit, misuse, month, pc, prove
 from chorus_xl.cli.doing import say
-from chorus_xl.errors import BugError, ChorusXlError, ExitCode
+from chorus_xl.errors import BugError, ChorusXlError, ExitCode, UsageError
 from chorus_xl.messages import of_error
 
 app = typer.Typer(
     help="Déposer les factures du mois sur Chorus Pro, depuis un classeur Excel.",
     no_args_is_help=True,
     add_completion=False,
+    cls=misuse.Group,
+    subcommand_metavar="COMMANDE [MOTS]...",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for room in (month, prove, audit, pc):
     app.add_typer(room.app)
+misuse.speak_french_in(app)
 
 _ALLOCATIONS_A_COLLECTION = 100_000
 """How often cycles are looked for. At Python's own 700, a short command spends a tenth of its time on finding none:
@@ -41,11 +44,16 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # ✓ into a file of Windows' own code page is a ?, not a crash
     try:
-        app()
+        code = app(prog_name="chorus-xl", standalone_mode=False)
     except ChorusXlError as error:
         sys.exit(_tell_error(error))
+    except typer.Abort:
+        sys.exit(_tell_error(UsageError("CX548")))
+    except misuse.USAGE_ERROR as error:
+        sys.exit(ExitCode.USAGE if misuse.shows_help(error) else _tell_error(misuse.in_words(error)))
     except Exception as error:  # noqa: BLE001 - the last door: a bug is told, never shown as a traceback
         sys.exit(_tell_error(_as_bug(error)))
+    sys.exit(code if isinstance(code, int) else ExitCode.DONE)
 
 
 def _tell_error(error: ChorusXlError) -> ExitCode:

@@ -31,6 +31,7 @@ ROOMS = (
     "directory",
     "setup",
     "team",
+    "misuse",
     "second_look",
     "journal",
     "proof",
