@@ -191,4 +191,11 @@ MESSAGES: tuple[Message, ...] = (
         "Choisissez parmi : {choices}.",
         severities=ERROR,
     ),
+    Message(
+        "CX139",
+        "« {value} » a été écrit à la main dans une cellule du programme, ou ne va pas avec sa voisine",
+        "Rien à faire : la ligne vient d'être jugée de nouveau et ses deux cellules sont remises.",
+        why="Le verdict est recalculé à chaque pression et n'est jamais lu : un mot écrit par-dessus ne change rien.",
+        severities=WARNING,
+    ),
 )

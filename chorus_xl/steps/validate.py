@@ -1,7 +1,8 @@
 """Contrôler: every row judged, in plain French, before anything leaves.
 
 Rule 1: nothing is sent and nobody is asked: the sheet, the files it names and the journal are enough.
-Rule 2: both columns are written for every row, so that a mended row loses its old sentences.
+Rule 2: both columns are written for every row, so that a mended row loses its old sentences, and one that was typed
+        over its own.
 Rule 3: where a second pair of eyes is asked for, who presses is who prepared, and the journal says so.
 """
 
@@ -15,6 +16,7 @@ from chorus_xl.domain.sheets import CellValue, Changes, TableChange
 from chorus_xl.messages import of_row
 from chorus_xl.steps.judge import Desk, Judgement, judge, open_desk
 from chorus_xl.steps.office import Office, Press, Report, RowReport
+from chorus_xl.steps.overwritten import typed_over
 from chorus_xl.steps.second_look import note_prepared
 
 
@@ -33,7 +35,7 @@ def validate(office: Office) -> Report:
         if desk.around.second_look:
             note_prepared(journal, list(_fit(desk, judgement, records)), judgement.files, records, desk.around.user)
         head = journal.head()
-    columns = verdict_cells(desk, judgement)
+    columns, over = verdict_cells(desk, judgement), typed_over(desk)
     rows = [int(row) for row in desk.batch.rows]
     written = office.workbook.write(desk.sheets, Changes((TableChange("tblFactures", rows, columns),)))
     reports = tuple(
@@ -41,7 +43,7 @@ def validate(office: Office) -> Report:
             row,
             str(desk.batch.invoice_number[index]),
             {name: values[index] for name, values in columns.items()},
-            judgement.of(row),
+            (*judgement.of(row), *over.get(row, ())),
         )
         for index, row in enumerate(rows)
     )

@@ -24,6 +24,7 @@ from chorus_xl.steps.history import journal_lines
 from chorus_xl.steps.judge import Desk, Judgement
 from chorus_xl.steps.late import due_lines, dues
 from chorus_xl.steps.office import PARIS, Office, Press, Report, RowReport
+from chorus_xl.steps.overwritten import typed_over
 from chorus_xl.steps.reconcile import is_unsure
 from chorus_xl.steps.validate import count_verdicts, verdict_cells
 
@@ -52,6 +53,7 @@ def deposit_report(
     columns = _columns(desk, records, said)
     if judgement is not None:
         columns = {**verdict_cells(desk, judgement), **columns}
+    over = typed_over(desk) if judgement is not None else {}
     edits = {} if judgement else edited.findings(batch, desk.parameters, desk.around.documents, records, {})
     late = dues(desk, records, office.today())
     press = Press(command, office.now(), desk.around.user, desk.around.machine, desk.around.environment, head)
@@ -69,6 +71,7 @@ def deposit_report(
             {name: values[index] for name, values in columns.items()},
             (
                 *(judgement.of(row) if judgement else edits.get(row, ())),
+                *over.get(row, ()),
                 *(said.get(row) or _typed_over(desk, index, records)),
             ),
         )

@@ -285,6 +285,7 @@ def test_every_sentence_on_cells_and_rules_has_a_case_in_these_tables() -> None:
     cases = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
     listed = (message.code for message in (*cells.MESSAGES, *rules.MESSAGES))
 
-    silent = {code for code in listed if code != "CX130" and f'"{code}' not in cases}  # CX130 is said by steps
+    by_steps = {"CX130", "CX139"}
+    silent = {code for code in listed if code not in by_steps and f'"{code}' not in cases}
 
     assert silent == set()
