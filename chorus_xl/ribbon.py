@@ -272,12 +272,13 @@ class _Press:
     def may_act(self, plan: "ActPlan") -> bool:
         """Ask the clerk, with what would be done for each invoice."""
         from chorus_xl.messages import in_report, sentence  # noqa: PLC0415 - see rule 4
+        from chorus_xl.messages.counted import counted  # noqa: PLC0415
 
         environment = plan.environment.label.upper()
         words = [sentence("CX384", {"environment": environment, "count": str(len(plan.lines))})]
         words += [f"– {in_report(line.told)}" for line in plan.lines[:_MOST_ACTS]]
         if len(plan.lines) > _MOST_ACTS:
-            words.append(f"… et {len(plan.lines) - _MOST_ACTS} autre(s).")
+            words.append(f"… et {counted(len(plan.lines) - _MOST_ACTS, 'autre|autres')}.")
         title = f"{_TITLE} – {environment}"
         return bool(self.book.app.alert("\n\n".join(words), title=title, buttons="ok_cancel", mode="info") == "ok")
 
@@ -285,6 +286,7 @@ class _Press:
         """What the one dialog at the end says."""
         from chorus_xl.domain.findings import Severity  # noqa: PLC0415 - see rule 4
         from chorus_xl.messages import in_report, of_error, sentence  # noqa: PLC0415
+        from chorus_xl.messages.counted import counted  # noqa: PLC0415
         from chorus_xl.messages.ribbon import ELSEWHERE  # noqa: PLC0415
         from chorus_xl.telling import summary_line  # noqa: PLC0415
 
@@ -307,7 +309,7 @@ class _Press:
         told += [f"– {words}" for words in shown]
         left = len(findings) + len(gestures) - len(shown)
         if left:
-            told.append(f"… et {left} autre(s).")
+            told.append(f"… et {counted(left, 'autre|autres')}.")
         if shown:
             told.append(ELSEWHERE[report.command])
         return "\n\n".join(told)

@@ -14,6 +14,7 @@ from chorus_xl.domain.late import Due
 from chorus_xl.domain.texts import euros
 from chorus_xl.errors import ChorusXlError, ExitCode
 from chorus_xl.messages import in_report, of_error, sentence
+from chorus_xl.messages.counted import counted
 from chorus_xl.messages.words import COMMANDS, COUNTS
 from chorus_xl.steps.office import Report, RowReport
 
@@ -55,7 +56,7 @@ def late_line(due: Due) -> str:
     params = {
         "number": due.invoice_number,
         "budget": due.budget,
-        "days": f"{stands.days_late} jour{'s' if stands.days_late > 1 else ''}",
+        "days": counted(stands.days_late, "jour|jours"),
         "due": _day(stands.due_on),
         "paid": _day(stands.paid_on),
         "total": _euros(due.total_with_vat),
@@ -79,7 +80,7 @@ def print_json(document: object) -> None:
 
 def summary_line(report: Report) -> str:
     """One line: the step and its counts."""
-    told = ", ".join(f"{value} {COUNTS[name]}" for name, value in report.counts.items() if value or name == "rows")
+    told = ", ".join(counted(value, COUNTS[name]) for name, value in report.counts.items() if value or name == "rows")
     return f"{COMMANDS[report.command]} : {told}"
 
 

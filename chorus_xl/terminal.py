@@ -15,6 +15,7 @@ from rich.text import Text
 from chorus_xl.domain.columns import INVOICES
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.messages import in_report, of_error
+from chorus_xl.messages.counted import agreeing, counted
 from chorus_xl.messages.words import COMMANDS
 from chorus_xl.steps.office import Report, RowReport
 from chorus_xl.telling import late_line, summary_line
@@ -48,20 +49,23 @@ def print_report(report: Report) -> None:
     if report.rows:
         console.print(_table(report.rows[:_TABLE_ROWS], report.command))
     if len(report.rows) > _TABLE_ROWS:
-        console.print(f"… et {len(report.rows) - _TABLE_ROWS} autres lignes : elles sont toutes dans le classeur.")
+        others = counted(len(report.rows) - _TABLE_ROWS, "autre ligne|autres lignes")
+        console.print(f"… et {others} : tout est dans le classeur.")
     print_findings(report.notices, console)
     print_findings((finding for row in report.rows for finding in row.findings), console)
     _print_gestures(report.rows[:_TABLE_ROWS], console)
     for due in report.late[:_TABLE_ROWS]:
         console.print(Text(f" ! {late_line(due)}", style="yellow"))
     if len(report.late) > _TABLE_ROWS:
-        console.print(f"… et {len(report.late) - _TABLE_ROWS} autres retards : feuille Accueil, échéancier.")
+        others = counted(len(report.late) - _TABLE_ROWS, "autre retard|autres retards")
+        console.print(f"… et {others} : feuille Accueil, échéancier.")
     console.print(Text(summary_line(report), style="bold"))
     if report.press is not None and report.press.head:
         console.print(f"Tête du journal, à garder hors de ce PC : {report.press.head}")
     if report.written.moved:
         lines = ", ".join(str(row) for row in report.written.moved)
-        console.print(f"Le classeur a changé entre-temps : lignes {lines} non écrites. Relancez la commande.")
+        words = agreeing("ligne {} non écrite|lignes {} non écrites", len(report.written.moved)).format(lines)
+        console.print(f"Le classeur a changé entre-temps : {words}. Relancez la commande.")
     if report.stopped is not None:
         console.print(Text(of_error(report.stopped), style="bold red"))
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from chorus_xl.messages import catalogue
+from chorus_xl.messages.counted import fill
 from chorus_xl.messages.message import Message
 
 PAGE = Path(__file__).with_name("codes.md")
@@ -45,10 +46,10 @@ def page() -> str:
 def _entry(message: Message) -> list[str]:
     blank: defaultdict[str, str] = defaultdict(lambda: "…")
     verdicts = " ou ".join(SEVERITIES[severity.value] for severity in message.severities)
-    lines = [f"### {message.code}", "", f"**{message.what.format_map(blank)}.**"]
+    lines = [f"### {message.code}", "", f"**{fill(message.what, blank)}.**"]
     if verdicts:
         lines += ["", f"Contrôle : {verdicts}."]
-    lines += ["", f"À faire : {message.gesture.format_map(blank)}"]
+    lines += ["", f"À faire : {fill(message.gesture, blank)}"]
     if message.why:
         lines += ["", f"Pourquoi : {message.why}"]
     if message.source:

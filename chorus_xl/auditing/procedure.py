@@ -19,6 +19,7 @@ from chorus_xl.errors import JournalError, SetupError, UsageError
 from chorus_xl.journal.ledger import Ledger, Scope, Verification, open_ledger
 from chorus_xl.messages import catalogue
 from chorus_xl.messages import procedure as words
+from chorus_xl.messages.counted import fill
 from chorus_xl.messages.system import in_french
 from chorus_xl.settings import Settings
 from chorus_xl.steps.judge import Desk, open_desk
@@ -102,7 +103,7 @@ def text(facts: Facts) -> str:
         rules="\n".join(rules),
         lines=found.lines,
         period=moments.period(found.first, found.last),
-        verdict=words.VERDICTS[not found.faults].format(count=len(found.faults)),
+        verdict=fill(words.VERDICTS[not found.faults], count=len(found.faults)),
         head=found.head or "–",
         backup=words.BACKUPS[kind],
     )
@@ -161,7 +162,7 @@ def _platform(settings: Settings, environment: Environment) -> str:
 def _rules() -> Iterator[str]:
     for message in catalogue().values():
         if message.code.startswith(_RULES):
-            what = message.what.format_map(defaultdict(lambda: "…"))
+            what = fill(message.what, defaultdict(lambda: "…"))
             effect = ", ".join(words.EFFECTS[severity.value] for severity in message.severities)
             yield f"| {message.code} | {_cell(what)} | {effect} |"
 

@@ -13,6 +13,7 @@ from chorus_xl.domain.parameters import Environment
 from chorus_xl.errors import UsageError
 from chorus_xl.journal.chain import Break
 from chorus_xl.journal.ledger import Fault, Scope, Verification
+from chorus_xl.messages.counted import fill
 from chorus_xl.messages.journal import FAULTS, LINES, PLACES
 from chorus_xl.messages.system import in_french
 from chorus_xl.messages.told import Sign, Told
@@ -33,11 +34,11 @@ def tell(found: Verification, place: str) -> list[Told]:
 def lines(found: Verification) -> list[str]:
     """What goes with the verdict: whose lines there are, how many faults are not told, and the head."""
     told = [
-        LINES["scope"].format(environment=label(scope), supplier=scope.supplier_siret, lines=count)
+        fill(LINES["scope"], environment=label(scope), supplier=scope.supplier_siret, lines=count)
         for scope, count in sorted(found.scopes.items())
     ]
     if len(found.faults) > _MOST_TOLD:
-        told.append(LINES["more_faults"].format(count=len(found.faults) - _MOST_TOLD))
+        told.append(fill(LINES["more_faults"], count=len(found.faults) - _MOST_TOLD))
     return [f"   {line}" for line in (*told, LINES["head"].format(head=found.head or "–"))]
 
 

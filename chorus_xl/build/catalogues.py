@@ -12,6 +12,7 @@ from chorus_xl.data import load
 from chorus_xl.domain.findings import Severity
 from chorus_xl.domain.statuses import Family, meanings
 from chorus_xl.messages import catalogue, fields
+from chorus_xl.messages.counted import fill
 
 STATUSES_NAME, STATUS_FAMILIES_NAME = "lstStatuts", "lstStatutsFamilles"
 
@@ -68,4 +69,4 @@ def write_messages(page: Page) -> None:
 
 def _blanked(template: str) -> str:
     """The sentence with … in place of each value, which also stands for a full stop after it."""
-    return template.format_map(dict.fromkeys(fields(template), "…")).replace("….", "…")
+    return fill(template, dict.fromkeys(fields(template), "…")).replace("….", "…")

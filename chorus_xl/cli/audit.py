@@ -10,6 +10,7 @@ import typer
 from chorus_xl.cli.doing import File, Json, agreed, progress_bar, say, tell_lines
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.errors import ExitCode, UsageError
+from chorus_xl.messages.counted import fill
 from chorus_xl.messages.journal import KNOWN, LINES
 
 app = typer.Typer()
@@ -142,10 +143,10 @@ def export(
             edits = edits_of(bootstrap.office(workbook, settings))
         written = write(out, lines, edits, lambda done: progress(done, total, "Export"))
     summary: dict[str, object] = {"file": str(out), "lines": written, "exit_code": int(ExitCode.DONE)}
-    told = [LINES["exported"].format(lines=written, path=out)]
+    told = [fill(LINES["exported"], lines=written, path=out)]
     if edits is not None:
         summary["edited_rows"] = len({edit.row for edit in edits})
-        told.append(LINES["edited"].format(rows=summary["edited_rows"]))
+        told.append(fill(LINES["edited"], rows=summary["edited_rows"]))
     tell_lines("journal export", summary, told, json=json, environment=environment)
 
 
@@ -163,7 +164,7 @@ def backup(
     found = back_up(bootstrap.read_settings().journal_url(), out)
     summary = {"file": str(out), "lines": found.lines, "head": found.head, "exit_code": int(ExitCode.DONE)}
     period = moments.period(found.first, found.last)
-    told = [LINES["backed_up"].format(path=out, lines=found.lines, period=period)]
+    told = [fill(LINES["backed_up"], path=out, lines=found.lines, period=period)]
     told.append(LINES["head"].format(head=found.head or "–"))
     tell_lines("journal backup", summary, told, json=json)
 

@@ -10,6 +10,7 @@ from chorus_xl.cli.doing import File, Json, agreed, progress_bar, run_step, say
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.errors import UsageError
 from chorus_xl.messages import in_report, sentence
+from chorus_xl.messages.counted import counted
 
 if TYPE_CHECKING:
     from chorus_xl.steps.office import Plan
@@ -133,7 +134,9 @@ def act(
             say(f" – {in_report(line.told)}")
         if yes or not sys.stdin.isatty():
             return yes or plan.environment is Environment.REHEARSAL
-        return agreed(f"{plan.environment.label.upper()} : {len(plan.lines)} geste(s) à faire ? (oui/non)")
+        return agreed(
+            f"{plan.environment.label.upper()} : {counted(len(plan.lines), 'geste|gestes')} à faire ? (oui/non)"
+        )
 
     def run(office: Office) -> Report:
         return step(office, confirm, number, preview=preview)
@@ -164,7 +167,8 @@ def _ask(plan: "Plan") -> bool:
     """Ask the person at the terminal."""
     if not plan.directory_reached:
         say(sentence("CX413", {}))
-    return agreed(f"{plan.environment.label.upper()} : déposer {plan.count} facture(s), {plan.total} TTC ? (oui/non)")
+    invoices = counted(plan.count, "facture|factures")
+    return agreed(f"{plan.environment.label.upper()} : déposer {invoices}, {plan.total} TTC ? (oui/non)")
 
 
 def _check_rows(rows: int) -> None:

@@ -19,6 +19,7 @@ from string import Formatter
 from chorus_xl.domain.columns import TABLES
 from chorus_xl.domain.findings import Finding
 from chorus_xl.errors import ChorusXlError
+from chorus_xl.messages.counted import fill
 from chorus_xl.messages.message import Message
 
 ROOMS = (
@@ -30,8 +31,8 @@ ROOMS = (
     "acts",
     "directory",
     "setup",
-    "team",
     "misuse",
+    "team",
     "second_look",
     "journal",
     "proof",
@@ -57,8 +58,8 @@ def fields(template: str) -> frozenset[str]:
 def sentence(code: str, params: Mapping[str, str], where: str = "") -> str:
     """The whole sentence: what (where). What to do. [code]."""
     message = catalogue()[code]
-    what = message.what.format_map(params)
-    gesture = message.gesture.format_map(params)
+    what = fill(message.what, params)
+    gesture = fill(message.gesture, params)
     place = f" ({where})" if where else ""
     return " ".join(part for part in (f"{what}{place}.", gesture, f"[{code}]") if part)
 
@@ -66,7 +67,7 @@ def sentence(code: str, params: Mapping[str, str], where: str = "") -> str:
 def parts(code: str, params: Mapping[str, str]) -> tuple[str, str]:
     """The two halves apart, for ``Motif`` (what, with the code) and ``À faire`` (the gesture)."""
     message = catalogue()[code]
-    return f"{message.what.format_map(params)}. [{code}]", message.gesture.format_map(params)
+    return f"{fill(message.what, params)}. [{code}]", fill(message.gesture, params)
 
 
 def in_row(finding: Finding) -> str:
@@ -88,7 +89,7 @@ def of_row(findings: Iterable[Finding]) -> str:
 def described(message: Message) -> str:
     """A message explained at length, for ``chorus-xl explain`` and the page of codes."""
     blank: defaultdict[str, str] = defaultdict(lambda: "…")
-    what, gesture = message.what.format_map(blank), message.gesture.format_map(blank)
+    what, gesture = fill(message.what, blank), fill(message.gesture, blank)
     lines = [f"{message.code} – {what}.", "", f"À faire : {gesture}"]
     if message.why:
         lines += ["", f"Pourquoi : {message.why}"]

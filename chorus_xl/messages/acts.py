@@ -184,7 +184,7 @@ SHEET: tuple[Message, ...] = (
 BATCH: tuple[Message, ...] = (
     Message(
         "CX384",
-        "{environment} : {count} geste(s) à faire",
+        "{environment} : {count} {count:geste|gestes} à faire",
         "OK pour agir, Annuler pour ne rien faire.",
     ),
     Message(

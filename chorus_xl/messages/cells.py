@@ -33,7 +33,7 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX105",
-        "La cellule paraît vide mais contient {count} espace(s)",
+        "La cellule paraît vide mais contient {count} {count:espace|espaces}",
         "Effacez-la avec la touche Suppr, puis tapez la valeur.",
         severities=ERROR,
     ),

@@ -137,15 +137,15 @@ DOCTOR: tuple[Message, ...] = (
         why="Une synchronisation peut remplacer le journal par une version plus ancienne : le programme oublierait des "
         "dépôts.",
     ),
-    Message("CX587", "Journal : {count} ligne(s) pour cet environnement, chaîne intacte", _NOTHING),
+    Message("CX587", "Journal : {count} {count:ligne|lignes} pour cet environnement, chaîne intacte", _NOTHING),
     Message(
         "CX588",
-        "La chaîne du journal est rompue en {count} endroit(s), le premier à la ligne {first}",
+        "La chaîne du journal est rompue en {count} {count:endroit|endroits}, le premier à la ligne {first}",
         "Ne déposez rien et gardez ce fichier tel quel pour qui l'examinera. Remettez en place la dernière copie "
         "saine.",
         why="Chaque ligne porte l'empreinte de la précédente : une ligne changée ou retirée se voit.",
     ),
-    Message("CX589", "Classeur {file} : lisible, présentation {layout}, {rows} facture(s)", _NOTHING),
+    Message("CX589", "Classeur {file} : lisible, présentation {layout}, {rows} {rows:facture|factures}", _NOTHING),
     Message("CX590", "Environnement : {environment} ({place})", _NOTHING),
     Message("CX591", "Identifiants et secrets présents : {names}", _NOTHING),
     Message("CX592", "{host} répond", _NOTHING),
@@ -174,13 +174,13 @@ DOCTOR: tuple[Message, ...] = (
     Message("CX597", "L'horloge de ce PC est juste", _NOTHING),
     Message(
         "CX598",
-        "L'horloge de ce PC {leans} de {minutes} minutes",
+        "L'horloge de ce PC {leans} de {minutes} {minutes:minute|minutes}",
         "Réglez la date et l'heure de Windows sur automatique.",
         why="Une horloge fausse date mal le journal, et peut faire refuser certificats et jetons.",
     ),
     Message("CX599", "{platform} : identifiants acceptés, appel d'essai réussi", _NOTHING),
-    Message("CX550", f"{_EXPIRING} est valable jusqu'au {{day}} (encore {{days}} jours)", _NOTHING),
-    Message("CX551", f"{_EXPIRING} expire le {{day}}, dans {{days}} jour(s)", _RENEW),
+    Message("CX550", f"{_EXPIRING} est valable jusqu'au {{day}} (encore {{days}} {{days:jour|jours}})", _NOTHING),
+    Message("CX551", f"{_EXPIRING} expire le {{day}}, dans {{days}} {{days:jour|jours}}", _RENEW),
     Message("CX552", f"{_EXPIRING} a expiré le {{day}}", _RENEW),
 )
 

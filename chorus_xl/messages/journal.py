@@ -72,7 +72,7 @@ MESSAGES: tuple[Message, ...] = (
         why="Le journal garde la ligne telle qu'elle est partie, avec l'empreinte de ses fichiers.",
         severities=WARNING,
     ),
-    Message("CX610", "Journal {journal} : {lines} ligne(s), {period}, chaîne intacte", "Rien à faire."),
+    Message("CX610", "Journal {journal} : {lines} {lines:ligne|lignes}, {period}, chaîne intacte", "Rien à faire."),
     Message(
         "CX611",
         "Le fichier {path} existe déjà",
@@ -109,7 +109,7 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX617",
-        "Le journal {path} ne tient pas : {count} anomalie(s), la première à la ligne {first}",
+        "Le journal {path} ne tient pas : {count} {count:anomalie|anomalies}, la première à la ligne {first}",
         "Rien n'a été copié ni remplacé. Prenez une sauvegarde saine ; chorus-xl journal verify dit ce qui ne va pas.",
     ),
     Message(
@@ -136,16 +136,17 @@ FAULTS = {
 
 LINES = {
     "head": "Empreinte de tête : {head}",
-    "scope": "{environment}, fournisseur {supplier} : {lines} ligne(s)",
-    "more_faults": "… et {count} autre(s) anomalie(s) : elles sont toutes dans la sortie --json",
-    "exported": "{lines} ligne(s) du journal exportée(s) : {path}",
-    "edited": "{rows} ligne(s) du classeur modifiée(s) depuis leur envoi (feuille « Modifiées depuis »)",
-    "backed_up": "Sauvegarde relue et intacte : {path} ({lines} ligne(s), {period})",
-    "backup": "Sauvegarde {path} : {lines} ligne(s), {period}",
+    "scope": "{environment}, fournisseur {supplier} : {lines} {lines:ligne|lignes}",
+    "more_faults": "… et {count} {count:autre anomalie|autres anomalies} : toutes sont dans la sortie --json",
+    "exported": "{lines} {lines:ligne|lignes} du journal {lines:exportée|exportées} : {path}",
+    "edited": "{rows} {rows:ligne|lignes} du classeur {rows:modifiée|modifiées} depuis leur envoi (feuille « "
+    "Modifiées depuis »)",
+    "backed_up": "Sauvegarde relue et intacte : {path} ({lines} {lines:ligne|lignes}, {period})",
+    "backup": "Sauvegarde {path} : {lines} {lines:ligne|lignes}, {period}",
     "question": "Remettre cette sauvegarde à la place du journal, qui sera gardé à côté ? (oui/non)",
-    "restored": "Journal remis en place depuis {path} ({lines} ligne(s), {period})",
+    "restored": "Journal remis en place depuis {path} ({lines} {lines:ligne|lignes}, {period})",
     "aside": "Le journal qui était là est gardé : {path}",
-    "missing": "La sauvegarde n'a pas {lines} ligne(s) plus récente(s), factures : {numbers}",
+    "missing": "La sauvegarde n'a pas {lines} {lines:ligne plus récente|lignes plus récentes}, factures : {numbers}",
     "unreadable": "Le journal en place ne se lit pas : on ne peut pas dire ce qu'il a de plus que la sauvegarde",
     "look_up": "Pressez Actualiser : tout ce que la feuille dit déposé, et que ce journal ignore, sera recherché sur "
     "Chorus Pro avant tout envoi",

@@ -233,7 +233,8 @@ BATCH: tuple[Message, ...] = (
     ),
     Message(
         "CX412",
-        "Le journal compte {count} envoi(s) incertain(s) dont cette feuille n'a plus la ligne : {numbers}",
+        "Le journal compte {count} {count:envoi incertain|envois incertains} dont cette feuille n'a plus la ligne : "
+        "{numbers}",
         "Pressez Actualiser jusqu'à ce qu'ils soient réglés, et ne redonnez pas ces numéros à d'autres factures.",
         severities=WARNING,
     ),
@@ -242,7 +243,7 @@ BATCH: tuple[Message, ...] = (
 FOLLOW_UP: tuple[Message, ...] = (
     Message(
         "CX440",
-        "L'historique de {count} facture(s) n'a pas pu être lu : {numbers}",
+        "L'historique de {count} {count:facture|factures} n'a pas pu être lu : {numbers}",
         "Leurs statuts sont à jour. Pressez Actualiser plus tard : ce qui manque sera lu alors.",
         why="Le statut vient d'une recherche, l'historique d'un appel par facture : le second peut manquer sans que le "
         "premier soit faux.",
@@ -250,7 +251,8 @@ FOLLOW_UP: tuple[Message, ...] = (
     ),
     Message(
         "CX441",
-        "Après trop de recherches vaines par numéro, {count} facture(s) n'ont pas été cherchées : {numbers}",
+        "Après trop de recherches vaines par numéro, {count} {count:facture n'a pas été cherchée|factures n'ont pas "
+        "été cherchées} : {numbers}",
         "Vérifiez que le compte technique voit encore vos factures (Diagnostic), puis pressez de nouveau Actualiser.",
         why="Une facture acceptée que Chorus Pro ne montre plus est rare ; vingt de suite, c'est que quelque chose "
         "ne va pas. Leur statut reste celui que le journal connaît.",

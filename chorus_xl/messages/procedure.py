@@ -139,7 +139,7 @@ BACKUPS = {
     "server": "`pg_dump --format=custom` sur le serveur, contrôlé par `chorus-xl journal verify`",
 }
 
-VERDICTS = {True: "intact", False: "{count} anomalie(s) : à examiner avant de signer cette note"}
+VERDICTS = {True: "intact", False: "{count} {count:anomalie|anomalies} : à examiner avant de signer cette note"}
 
 READ_ON = "23/11/2026"
 """The day on which the texts of the first section were read."""

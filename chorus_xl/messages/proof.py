@@ -54,7 +54,9 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX657",
-        "{count} facture(s) n'ont jamais été présentées au dépôt et ne sont que citées dans le dossier : {numbers}",
+        "{count} {count:facture n'a jamais été présentée au dépôt et n'est que citée|factures n'ont jamais été "
+        "présentées au "
+        "dépôt et ne sont que citées} dans le dossier : {numbers}",
         "Déposez-les, puis refaites le dossier, ou laissez-les pour un autre lot.",
         severities=WARNING,
     ),
@@ -83,7 +85,9 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX662",
-        "Fichiers : les {count} fichiers nommés par SHA256SUMS sont là, inchangés, et il n'y en a pas d'autre ; "
+        "Fichiers : {count:le fichier nommé par SHA256SUMS est là, inchangé|les {count} fichiers nommés par "
+        "SHA256SUMS sont "
+        "là, inchangés}, et il n'y en a pas d'autre ; "
         "empreinte du dossier {hash}",
         "Comparez l'empreinte à celle qui a été gardée ailleurs le jour où le dossier a été fait.",
     ),
@@ -96,14 +100,18 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX666",
-        "Journal : les {count} lignes de l'extrait portent leur juste empreinte et tiennent dans la chaîne, de la "
+        "Journal : {count:la ligne de l'extrait porte sa juste empreinte et tient|les {count} lignes de l'extrait "
+        "portent leur "
+        "juste empreinte et tiennent} dans la chaîne, de la "
         "ligne 1 à la tête {hash} (ligne {head})",
         "Comparez la tête à celle qui a été gardée ailleurs le jour où le dossier a été fait.",
     ),
     Message("CX667", "Le fichier {file} rompt la chaîne du journal, ligne {sequence} : {detail}", _WHOLE),
     Message(
         "CX668",
-        "Factures : les {count} fichiers joints ont l'empreinte que le journal avait notée avant leur départ",
+        "Factures : {count:le fichier joint a|les {count} fichiers joints ont} l'empreinte que le journal avait "
+        "notée avant "
+        "{count:son|leur} départ",
         "Aucun geste.",
     ),
     Message(
@@ -167,7 +175,8 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX689",
-        "Journal de ce PC : {count} facture(s) qui devraient être dans le dossier n'y sont pas : {numbers}",
+        "Journal de ce PC : {count} {count:facture qui devrait|factures qui devraient} être dans le dossier n'y "
+        "{count:est pas|sont pas} : {numbers}",
         _WHOLE,
         why="Le journal les a inscrites avant la tête du dossier, aux jours ou sous les numéros qu'il dit réunir, ou "
         "lors des envois dont il réunit les autres factures.",

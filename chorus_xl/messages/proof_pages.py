@@ -7,9 +7,11 @@ Rule 2: the heads of columns belong to the proof's format (``proof.contents``): 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from chorus_xl.domain.proof import Sum, Totals
 from chorus_xl.domain.texts import day, euros
+from chorus_xl.messages.counted import counted
 
 TITLE = "Dossier de preuve"
 SUBTITLE = "Factures déposées sur Chorus Pro"
@@ -42,15 +44,15 @@ SUMS: Mapping[str, str] = {
 INSTEAD_OF = "au lieu de"
 
 COUNTED: Mapping[str, str] = {
-    "sheet": "du classeur",
-    "unpresented": "jamais présentée(s)",
-    "prepared": "préparée(s)",
-    "not_sent": "non partie(s)",
-    "sent": "déposée(s)",
-    "accepted": "acceptée(s)",
-    "refused": "refusée(s)",
-    "in_doubt": "incertaine(s)",
-    "contradicted": "contradiction(s)",
+    "sheet": "du classeur|du classeur",
+    "unpresented": "jamais présentée|jamais présentées",
+    "prepared": "préparée|préparées",
+    "not_sent": "non partie|non parties",
+    "sent": "déposée|déposées",
+    "accepted": "acceptée|acceptées",
+    "refused": "refusée|refusées",
+    "in_doubt": "incertaine|incertaines",
+    "contradicted": "contradiction|contradictions",
 }
 
 HOLDS = "Les totaux tombent juste, en nombre et en montant :"
@@ -70,11 +72,11 @@ FACTS: Mapping[str, str] = {
 
 STATUSES = "tels que reçus jusqu'au {moment} ; Chorus Pro n'a pas été interrogé"
 NO_STATUS = "aucun n'a été reçu ; Chorus Pro n'a pas été interrogé"
-FILES = "{count} fichier(s) joint(s), {missing} manquant(s)"
+FILES = "{count} {count:fichier joint|fichiers joints}, {missing} {missing:manquant|manquants}"
 HEAD = "ligne {sequence}, empreinte SHA-256 :"
 SCOPES: Mapping[str, str] = {
     "sheet": "les factures du classeur",
-    "numbers": "{count} facture(s) choisie(s) par leur numéro",
+    "numbers": "{count} {count:facture choisie par son|factures choisies par leur} numéro",
     "since": "les dépôts engagés depuis le {since}",
     "until": "les dépôts engagés jusqu'au {until}",
     "period": "les dépôts engagés du {since} au {until}",
@@ -87,7 +89,7 @@ UNHASHED = "inconnue"
 UNPRESENTED = "Jamais présentées au dépôt, donc sans preuve : {numbers}"
 OFF_SHEET = "Parties lors des mêmes envois, mais plus dans le classeur, donc sans preuve ici : {numbers}"
 DIFFERS = "Facture {number} : le classeur dit maintenant « {now} », le dépôt disait « {deposited} » ({column})"
-MORE = "… et {count} autre(s) : voir index.xlsx et totaux.json."
+MORE = "… et {count} {count:autre|autres} : voir index.xlsx et totaux.json."
 
 CHECKING = "Comment vérifier"
 CHECKS = (
@@ -224,13 +226,17 @@ où en est une facture aujourd'hui.
 """
 
 
-def equations(sums: Totals) -> tuple[tuple[str, str], ...]:
-    """The control totals spelled out: each equation in numbers of invoices and in amounts; one that fails says so."""
+def equations(sums: Totals, *, is_of_an_older_proof: bool = False) -> tuple[tuple[str, str], ...]:
+    """The control totals spelled out: each equation in numbers of invoices and in amounts; one that fails says so.
+
+    The cover of an older proof said « 1 acceptée(s) » where it says « 1 acceptée » now.
+    """
     endings = [name for name in _ENDINGS if name != "contradicted" or sums.contradicted.count]
     sides = [("prepared", ("sent", "not_sent")), ("sent", endings)]
     if sums.sheet is not None:
         sides.insert(0, ("sheet", ("prepared", "unpresented")))
     named: dict[str, Sum] = {name: getattr(sums, name) or Sum() for name in SUMS}
+    told = partial(_counted, named, is_of_an_older_proof)
     spelled = []
     for left, right in sides:
         total = sum((named[name] for name in right), Sum())
@@ -238,7 +244,7 @@ def equations(sums: Totals) -> tuple[tuple[str, str], ...]:
         amount = "=" if total.cents == named[left].cents else INSTEAD_OF
         spelled.append(
             (
-                f"{_counted(left, named)} {count} {' + '.join(_counted(name, named) for name in right)}",
+                f"{told(left)} {count} {' + '.join(map(told, right))}",
                 f"{euros(named[left].cents)} {amount} {' + '.join(euros(named[name].cents) for name in right)}",
             )
         )
@@ -262,5 +268,8 @@ def in_words(sums: Totals) -> str:
 _ENDINGS = ("accepted", "refused", "in_doubt", "contradicted")
 
 
-def _counted(name: str, named: Mapping[str, Sum]) -> str:
-    return f"{named[name].count} {COUNTED[name]}"
+def _counted(named: Mapping[str, Sum], is_of_an_older_proof: bool, name: str) -> str:  # noqa: FBT001 - filled in once
+    one, _, several = COUNTED[name].partition("|")
+    if is_of_an_older_proof:
+        return f"{named[name].count} {one if one == several else f'{one}(s)'}"
+    return counted(named[name].count, COUNTED[name])

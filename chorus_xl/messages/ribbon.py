@@ -42,12 +42,13 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX534",
-        "{environment} : {count} facture(s) vont être déposées sur Chorus Pro, pour un total de {total} TTC",
+        "{environment} : {count} {count:facture va être déposée|factures vont être déposées} sur Chorus Pro, pour "
+        "un total de {total} TTC",
         "OK pour déposer, Annuler pour ne rien envoyer.",
     ),
     Message(
         "CX535",
-        "Vous avez annulé le dépôt de {count} facture(s) vers l'environnement {environment}",
+        "Vous avez annulé le dépôt de {count} {count:facture|factures} vers l'environnement {environment}",
         "Rien n'a été déposé. Pressez Déposer le lot quand vous serez prêt.",
     ),
     Message(

@@ -31,7 +31,7 @@ MESSAGES = (
     ),
     Message(
         "CX683",
-        "Le total de contrôle manque : {count} facture(s) attendent un second regard",
+        "Le total de contrôle manque : {count} {count:facture attend|factures attendent} un second regard",
         "Additionnez les montants TTC de vos pièces (avoirs déduits), saisissez ce total dans Paramètres, ligne "
         "« Total de contrôle », puis relancez Déposer.",
         _WHY,
@@ -46,7 +46,7 @@ MESSAGES = (
     ),
     Message(
         "CX685",
-        "Le total de contrôle {value} n'est pas celui des {count} facture(s) à libérer",
+        "Le total de contrôle {value} n'est pas celui {count:de la facture|des {count} factures} à libérer",
         "Rien n'est parti. Refaites l'addition sur vos pièces et comparez-les avec la feuille Factures : un montant, "
         "ou une ligne, n'est pas celui que vous attendez.",
         _WHY,

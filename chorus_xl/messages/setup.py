@@ -113,7 +113,7 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX520",
-        "Le dépôt vers {environment} n'a pas été confirmé : {count} facture(s), {total}",
+        "Le dépôt vers {environment} n'a pas été confirmé : {count} {count:facture|factures}, {total}",
         "Relancez et confirmez, ou ajoutez --yes à la commande.",
         why="Un dépôt ne part jamais sans un accord sur le nombre, la somme et l'environnement.",
     ),

@@ -19,6 +19,7 @@ from typing import Any
 from chorus_xl.domain.proof import Pack
 from chorus_xl.domain.texts import euros
 from chorus_xl.messages import proof_pages as pages
+from chorus_xl.messages.counted import counted
 from chorus_xl.proof import contents
 from chorus_xl.proof.files import leaflet
 from chorus_xl.proof.reading import Files
@@ -79,7 +80,7 @@ def _rows(
         yield name, "ses colonnes ne sont pas les siennes"
         return
     if len(found) - 1 != len(wanted):
-        yield name, f"il a {len(found) - 1} ligne(s), il en faudrait {len(wanted)}"
+        yield name, f"il a {counted(len(found) - 1, 'ligne|lignes')}, il en faudrait {len(wanted)}"
         return
     for place, (row, right) in enumerate(zip(found[1:], wanted, strict=True), start=2):
         cells = zip(headers.items(), row, right, strict=False)
@@ -148,8 +149,9 @@ def _cover(files: Files, pack: Pack, *, exact: bool) -> Iterator[Disagreement]:
     printed = _pages_of(content)
     first, whole = "".join(printed[:1]), "".join(printed)
     sums = contents.totals_of(pack)
+    equations = pages.equations(sums, is_of_an_older_proof=pack.off_sheet is None)
     wanted = [("le fournisseur", pack.supplier_siret, first), ("la tête du journal", pack.head[1], first)]
-    wanted += [("les totaux", words, first) for equation in pages.equations(sums) for words in equation]
+    wanted += [("les totaux", words, first) for equation in equations for words in equation]
     wanted += [(f"le montant de la facture {case.number}", euros(case.cents), whole) for case in pack.cases]
     wrong = dict.fromkeys(what for what, words, where in wanted if _squeezed(words) not in where)
     yield from ((contents.COVER, what) for what in wrong)
@@ -158,7 +160,7 @@ def _cover(files: Files, pack: Pack, *, exact: bool) -> Iterator[Disagreement]:
 
         ours = _pages_of(draw(pack))
         if len(printed) != len(ours):
-            yield contents.COVER, f"elle a {len(printed)} page(s), il en faudrait {len(ours)}"
+            yield contents.COVER, f"elle a {counted(len(printed), 'page|pages')}, il en faudrait {len(ours)}"
         elif printed != ours:
             places = [place for place, (its, our) in enumerate(zip(printed, ours, strict=True), 1) if its != our]
             yield contents.COVER, f"ses mots, page {places[0]}"

@@ -19,6 +19,7 @@ from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.proof import Case, Pack, Period, Sum
 from chorus_xl.domain.texts import euros
 from chorus_xl.messages import proof_pages as pages
+from chorus_xl.messages.counted import fill
 from chorus_xl.proof import contents
 from chorus_xl.proof.texts import plain
 
@@ -98,7 +99,7 @@ def scope(period: Period) -> str:
     if period.is_of_the_journal:
         key = "period" if period.since and period.until else "since" if period.since else "until"
         return pages.SCOPES[key].format(since=plain(period.since), until=plain(period.until))
-    return pages.SCOPES["numbers" if period.numbers else "sheet"].format(count=len(period.numbers))
+    return fill(pages.SCOPES["numbers" if period.numbers else "sheet"], count=len(period.numbers))
 
 
 def _head(pdf: FPDF, pack: Pack) -> None:
@@ -126,7 +127,7 @@ def _facts(pdf: FPDF, pack: Pack) -> None:
         "by": f"{pack.made_by} ({pack.machine})",
         "program": pack.program,
         "statuses": statuses,
-        "files": pages.FILES.format(count=present, missing=len(pack.missing)),
+        "files": fill(pages.FILES, count=present, missing=len(pack.missing)),
         "head": pages.HEAD.format(sequence=sequence),
     }
     for name, words in pages.FACTS.items():
@@ -160,7 +161,7 @@ def _totals(pdf: FPDF, pack: Pack) -> None:
     pdf.set_text_color(*(0, 0, 0) if sums.hold else _RED)
     _line(pdf, pages.HOLDS if sums.hold else pages.FAILS, style="B", size=10 if sums.hold else 11)
     pdf.set_font("Helvetica", "", 8.5)
-    for numbers, amounts in pages.equations(sums):
+    for numbers, amounts in pages.equations(sums, is_of_an_older_proof=pack.off_sheet is None):
         pdf.set_text_color(*_RED if pages.INSTEAD_OF in numbers + amounts else (0, 0, 0))
         pdf.cell(96, 4.6, numbers)
         pdf.cell(78, 4.6, amounts, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
@@ -175,7 +176,7 @@ def _attention(pdf: FPDF, pack: Pack) -> None:
         pdf.set_font("Helvetica", "", 9)
         pdf.multi_cell(_WIDTH, 4.6, printable(words)[:300], new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
     if len(told) > _MOST_TOLD:
-        _line(pdf, pages.MORE.format(count=len(told) - _MOST_TOLD), style="B", size=9)
+        _line(pdf, fill(pages.MORE, count=len(told) - _MOST_TOLD), style="B", size=9)
     pdf.ln(2)
 
 

@@ -28,7 +28,10 @@ def tell(story: Story, *, as_json: bool) -> None:
         console.print(f"  {telling.summary_line(report)}", markup=False)
     console.print(_table(story))
     console.print(Text("Ce qu'il resterait à faire", style="bold"))
-    for row, words in _left_to_do(story):
+    left = _left_to_do(story)
+    if not left:
+        console.print("  rien")
+    for row, words in left:
         console.print(Text(f"  {row.invoice_number or f'ligne {row.row}'} : {words}"))
     for number, expected, seen in story.strayed:
         console.print(Text(f"Ligne {number} : attendu « {expected} », obtenu « {seen} »", style="bold red"))

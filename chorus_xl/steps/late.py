@@ -20,6 +20,7 @@ from chorus_xl.domain.records import Record
 from chorus_xl.domain.sheets import CellValue
 from chorus_xl.domain.statuses import Family
 from chorus_xl.domain.texts import day
+from chorus_xl.messages.counted import counted
 from chorus_xl.messages.words import REMARKS
 from chorus_xl.steps import show
 from chorus_xl.steps.judge import Desk
@@ -80,7 +81,7 @@ def _remarks(due: Due, today: date) -> Iterator[str]:
         yield REMARKS["ordered"]
     elif stands.due_on is not None and not due.is_late:
         left = (stands.due_on - today).days
-        yield f"due dans {left} jour{'s' if left > 1 else ''}" if left else "due aujourd'hui"
+        yield f"due dans {counted(left, 'jour|jours')}" if left else "due aujourd'hui"
 
 
 _ORDERED = frozenset({"MANDATEE", "MISE_A_DISPOSITION_COMPTABLE"})

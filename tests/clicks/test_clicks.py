@@ -63,7 +63,7 @@ def test_deposer_asks_then_deposits_each_invoice_once(desk: Desk) -> None:
     said = desk.press("deposit")
 
     [(question, title)] = desk.asked
-    assert "RÉPÉTITION : 6 facture(s)" in question
+    assert "RÉPÉTITION : 6 factures" in question
     assert title == "Chorus Pro – RÉPÉTITION"
     assert "6 déposées (Répétition)" in said
     assert desk.column("Dépôt") == ["Déposée"] * 6
@@ -142,7 +142,7 @@ def test_diagnostic_says_what_it_found_and_touches_no_cell(desk: Desk) -> None:
 
     said = desk.press("diagnose")
 
-    assert "6 facture(s). [CX589]" in said
+    assert "6 factures. [CX589]" in said
     assert "[CX599]" in said
     assert desk.do("everything") == before
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from chorus_xl.errors import ExitCode
+from chorus_xl.messages.counted import counted
 from tests.doors.test_commands import column, document, run
 
 ROWS = 8  # enough of a sample month for a rejection and a suspension
@@ -41,7 +42,7 @@ def test_act_previews_then_acts_on_one_then_on_all(made: Path) -> None:
     assert document(preview)["summary"]["acknowledged"] == 0
     assert (document(one)["command"], document(one)["summary"]["acknowledged"]) == ("act", 1)
     assert "Prendre acte du rejet" in every.stderr
-    assert f"{len(rejected) - 1} rejets pris en compte" in every.stdout
+    assert counted(len(rejected) - 1, "rejet pris en compte|rejets pris en compte") in every.stdout
     assert document(again)["summary"]["acknowledged"] == 0
     assert column(made, "invoice_number")[ROWS:] == [f"{number}-R1" for number in rejected]
     done = {preview.returncode, one.returncode, every.returncode, again.returncode}

@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 
 from chorus_xl.domain.proof import Period, Sum
 from chorus_xl.errors import ExitCode, JournalError, UsageError
@@ -612,13 +612,15 @@ def test_a_proof_of_an_older_program_still_holds(tmp_path: Path) -> None:
     month = deposited(tmp_path, row("F-1"))
     month.prove(tmp_path / "Preuve")
 
-    def of_format_1(told: dict[str, Any]) -> None:
-        told["format"] = 1
-        del told["batches"], told["off_sheet"]
-
-    with_totals(of_format_1)(tmp_path / "Preuve")
+    pack = verify(tmp_path / "Preuve", LAWS).pack
+    assert pack is not None
+    for name, content in files_of(replace(pack, off_sheet=None), 1):
+        (tmp_path / "Preuve" / name).write_bytes(content)
     forge(tmp_path / "Preuve")
 
+    told = json.loads((tmp_path / "Preuve" / "totaux.json").read_text("utf-8"))
+    cover = PdfReader(tmp_path / "Preuve" / "00-Couverture.pdf").pages[0].extract_text()
+    assert (told["format"], "batches" in told, "1 acceptée(s)" in cover) == (1, False, True)
     assert found(tmp_path / "Preuve") == set()
     assert beside(tmp_path / "Preuve", month) == (Sign.FINE, "CX673")
 

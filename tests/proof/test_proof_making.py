@@ -167,8 +167,8 @@ def test_the_cover_says_whose_it_is_what_it_comes_to_and_that_it_is_a_rehearsal(
 
     for told in ("RÉPÉTITION", "000 000 000 00018", "clerk (pc)", totals(proof)["head"]["hash"], "480,00 €"):
         assert told in words
-    assert "4 préparée(s) = 4 déposée(s) + 0 non partie(s)" in words
-    assert "4 déposée(s) = 2 acceptée(s) + 1 refusée(s) + 1 incertaine(s)" in words
+    assert "4 préparées = 4 déposées + 0 non partie" in words
+    assert "4 déposées = 2 acceptées + 1 refusée + 1 incertaine" in words
     assert "Jamais présentées au dépôt, donc sans preuve : F-5" in words
     assert "Les totaux tombent juste" in words
 
@@ -346,7 +346,7 @@ def test_a_file_that_is_found_nowhere_is_told_everywhere(tmp_path: Path) -> None
         "factures/F-2/F-2.pdf",
     ]
     assert "Manque : F-1.pdf (facture F-1)" in cover(tmp_path / "Preuve")
-    assert "1 fichier(s) joint(s), 1 manquant(s)" in cover(tmp_path / "Preuve")
+    assert "1 fichier joint, 1 manquant" in cover(tmp_path / "Preuve")
     assert lines_told(tmp_path / "Preuve", Sign.LOOK) == ["CX672"]
     assert lines_told(tmp_path / "Preuve", Sign.WRONG) == []
 
@@ -437,7 +437,7 @@ def test_the_cover_stays_one_page_however_much_there_is_to_report(tmp_path: Path
 
     pages = [page.extract_text() for page in PdfReader(tmp_path / "Preuve/00-Couverture.pdf").pages]
     assert len(pages) == 2
-    assert "… et 4 autre(s) : voir index.xlsx et totaux.json." in pages[0]
+    assert "… et 4 autres : voir index.xlsx et totaux.json." in pages[0]
     assert pages[1].count("MANQUE") == 12
 
 

@@ -29,10 +29,10 @@ def test_agir_shows_what_it_would_do_and_does_it(desk: Desk) -> None:
 
     question, title, buttons, _ = desk.excel.said[-2]
     assert (title, buttons) == ("Chorus Pro – RÉPÉTITION", "ok_cancel")
-    assert "RÉPÉTITION : 2 geste(s) à faire" in question
+    assert "RÉPÉTITION : 2 gestes à faire" in question
     assert f"Prendre acte du rejet de la facture {REJECTED}" in question
     assert "« bon.pdf »" in question
-    assert "1 complétées sur Chorus Pro, 1 rejets pris en compte, 1 lignes préparées" in said
+    assert "1 complétée sur Chorus Pro, 1 rejet pris en compte, 1 ligne préparée" in said
     assert desk.column("invoice_number") == [REJECTED, SUSPENDED, f"{REJECTED}-R1"]
     assert desk.column("chorus_status")[1] == "Complétée (COMPLETEE)"
 
@@ -62,6 +62,6 @@ def test_a_long_preview_counts_what_it_does_not_name(desk: Desk) -> None:
 
     assert ribbon._Press(desk.book).may_act(plan)
     [(question, title, _, _)] = desk.excel.said
-    assert "PRODUCTION : 20 geste(s)" in question
-    assert "… et 12 autre(s)." in question
+    assert "PRODUCTION : 20 gestes" in question
+    assert "… et 12 autres." in question
     assert title == "Chorus Pro – PRODUCTION"

@@ -110,7 +110,7 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX264",
-        "La feuille Lignes a {count} ligne(s) pour ce numéro, mais le taux n'est pas « Multiple »",
+        "La feuille Lignes a {count} {count:ligne|lignes} pour ce numéro, mais le taux n'est pas « Multiple »",
         "Choisissez « Multiple » si la facture a plusieurs taux ; sinon, les lignes ne sont pas envoyées.",
         source=PROGRAM,
         severities=WARNING,
