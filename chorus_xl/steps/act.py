@@ -20,7 +20,7 @@ from chorus_xl.steps.act_plan import ActPlan, PlannedAct, Planner
 from chorus_xl.steps.act_report import ActRun, tell
 from chorus_xl.steps.act_settle import look_up_act, see, settle_acts
 from chorus_xl.steps.batch_run import run_all
-from chorus_xl.steps.content import outcome_details
+from chorus_xl.steps.content import outcome_details, sizes_of
 from chorus_xl.steps.judge import open_desk, refuse_if_unsure
 from chorus_xl.steps.office import Office, Report
 from chorus_xl.steps.ports import Journal, Platform
@@ -94,6 +94,7 @@ def _act_one(run: ActRun, line: PlannedAct) -> None:
     content = dict(line.content)
     if documents:
         content["attachments_sha256"] = ";".join(document.sha256 for document in documents)
+        content |= sizes_of(documents)
     assert line.act is not None  # noqa: S101 - lines without an act are not run
     not_after = run.not_after()
     if not run.journal.begin_act(number, line.act, line.occasion, content):

@@ -5,6 +5,8 @@ Rule 2: files are known by their hash, not by their name: a PDF that was moved s
         same name is not.
 Rule 3: a member that an older journal did not keep differs from nothing.
 Rule 4: what was sent is what the deposit said, changed by each act that the platform did.
+Rule 5: sizes stand beside the hashes, for people. They are no part of ``content_of``: a hash of it that a second pair
+        of eyes released vouches for the bytes already.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +14,7 @@ from dataclasses import asdict, replace
 
 from chorus_xl.domain.acts import Act, ActState
 from chorus_xl.domain.columns import CREDIT_NOTE, INVOICE
-from chorus_xl.domain.invoice import Invoice, Outcome
+from chorus_xl.domain.invoice import Document, Invoice, Outcome
 from chorus_xl.domain.lifecycle import State
 from chorus_xl.domain.records import Record
 
@@ -53,6 +55,12 @@ def content_of(invoice: Invoice, pdf_sha256: str, attachments_sha256: Sequence[s
     }
 
 
+def sizes_of(attachments: Sequence[Document], pdf: Document | None = None) -> dict[str, str]:
+    """What the journal keeps of files beside their hashes: how many bytes each has, as text and in the same order."""
+    sizes = {"attachments_size": ";".join(str(document.size) for document in attachments)}
+    return sizes if pdf is None else {"pdf_size": str(pdf.size), **sizes}
+
+
 def differences(kept: Mapping[str, str], invoice: Invoice) -> dict[str, tuple[str, str]]:
     """What the row says now and said otherwise when it left, by attribute: (then, now); files apart."""
     now = content_of(invoice, "")
@@ -75,7 +83,7 @@ def as_sent(record: Record) -> dict[str, str]:
         if act.act is Act.RECYCLE:
             said |= {name: act.content[name] for name in RECYCLED if name in act.content}
         if act.act is Act.COMPLETE:
-            for name in ("attachments", "attachments_sha256"):
+            for name in ("attachments", "attachments_sha256", "attachments_size"):
                 said[name] = ";".join(filter(None, (said.get(name, ""), act.content.get(name, ""))))
         if act.content.get("comment"):
             said["comment"] = act.content["comment"]

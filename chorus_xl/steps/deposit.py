@@ -26,7 +26,7 @@ from chorus_xl.errors import PlatformError, RefusedError, SetupError, WorkbookEr
 from chorus_xl.steps.act_settle import settle_acts
 from chorus_xl.steps.batch_run import Run, run_all
 from chorus_xl.steps.claims import identities, look_up_claims
-from chorus_xl.steps.content import as_sent, content_of, differences, outcome_details
+from chorus_xl.steps.content import as_sent, content_of, differences, outcome_details, sizes_of
 from chorus_xl.steps.judge import Desk, Judgement, judge, open_desk, refuse_if_unsure
 from chorus_xl.steps.office import Office, Plan, Report
 from chorus_xl.steps.ports import Platform
@@ -124,7 +124,7 @@ def _deposit_one(run: _Run, invoice: Invoice) -> None:
         run.said[invoice.row] = (Finding("CX686", Severity.ERROR, invoice.row, "pdf_file", {"number": number}),)
         return
     not_after = run.not_after()
-    if not run.journal.intend(number, {**content, BATCH: run.batch}):
+    if not run.journal.intend(number, {**content, **sizes_of(others, pdf), BATCH: run.batch}):
         run.said[invoice.row] = (Finding("CX406", Severity.WARNING, invoice.row, "invoice_number", {"number": number}),)
         return
     outcome = run.platform.deposit(invoice, uploaded, attachments, not_after=not_after)

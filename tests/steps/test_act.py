@@ -576,6 +576,7 @@ def test_a_file_is_kept_before_it_leaves(tmp_path: Path) -> None:
         known = journal.records()["F-1"].act
     assert known is not None
     assert known.content["attachments_sha256"] == kept[0][0]
+    assert known.content["attachments_size"] == str(bench.platform.uploaded[-1].size)
 
 
 def test_a_platform_that_is_down_stops_after_a_few(tmp_path: Path) -> None:

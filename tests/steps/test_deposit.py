@@ -12,7 +12,7 @@ from chorus_xl.steps.office import Plan, Report
 from chorus_xl.steps.refresh import refresh
 from chorus_xl.steps.validate import validate
 from chorus_xl.telling import exit_code
-from tests.bench import ABSENT, Bench, Fuse, PowerCutError, make_bench, row
+from tests.bench import ABSENT, Bench, Fuse, PowerCutError, make_bench, row, write_pdf
 
 
 def press(bench: Bench, **how: object) -> Report:
@@ -43,6 +43,21 @@ def test_the_sheet_shows_what_became_of_the_deposit(tmp_path: Path, scripted: st
     assert states(bench) == [shown]
     assert len(bench.platform.accepted) == accepted
     bench.check_invariant()
+
+
+def test_the_intent_says_how_large_each_file_is_beside_its_hash(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1", attachments="bon.pdf;photo.pdf"))
+    for name in ("bon", "photo"):
+        write_pdf(tmp_path / f"{name}.pdf", name)
+
+    press(bench)
+
+    sizes = {name: str((tmp_path / name).stat().st_size) for name in ("F-1.pdf", "bon.pdf", "photo.pdf")}
+    with bench.open_journal() as journal:
+        content = journal.records()["F-1"].content
+    assert content["pdf_size"] == sizes["F-1.pdf"]
+    assert content["attachments_size"] == f"{sizes['bon.pdf']};{sizes['photo.pdf']}"
+    assert len(content["attachments_sha256"].split(";")) == 2
 
 
 def test_pressing_again_deposits_nothing_again(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chorus_xl.domain.canonical import content_hash
 from chorus_xl.domain.supplier import Parameters
 from chorus_xl.steps.deposit import deposit
 from chorus_xl.steps.office import Office, Plan, Report, Surroundings
@@ -53,6 +54,17 @@ def test_one_prepares_another_releases(bench: Bench) -> None:
     assert notes(bench, "prepared") == [("F-1", "anne"), ("F-2", "anne")]
     assert notes(bench, "released") == [("F-1", "bruno"), ("F-2", "bruno")]
     bench.check_invariant()
+
+
+def test_what_is_released_is_the_hash_of_the_row_as_before_sizes_were_kept(bench: Bench) -> None:
+    validate(at_the_desk_of("anne", bench))
+    deposit(at_the_desk_of("bruno", bench), yes, TOTAL)
+
+    with bench.open_journal() as journal:
+        record = journal.records()["F-1"]
+    assert record.content["pdf_size"]
+    before = {name: text for name, text in record.content.items() if not name.endswith("_size")}
+    assert record.notes["prepared"]["content"] == record.notes["released"]["content"] == content_hash(before)
 
 
 @pytest.mark.parametrize(
