@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from chorus_xl.domain.acts import REPLACEMENT, Act, ActState
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.records import Record
+from chorus_xl.domain.sent import as_sent
 from chorus_xl.domain.sheets import Changes, TableChange
 from chorus_xl.errors import WorkbookError
 from chorus_xl.messages.acts import replaces
 from chorus_xl.steps.act_plan import ActPlan
 from chorus_xl.steps.act_settle import when_known
 from chorus_xl.steps.batch_run import Run
-from chorus_xl.steps.content import as_sent
 from chorus_xl.steps.judge import Desk
 from chorus_xl.steps.office import Office, Report
 from chorus_xl.steps.ports import Journal

@@ -20,11 +20,11 @@ from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.invoice import PublicBody
 from chorus_xl.domain.records import Record
 from chorus_xl.domain.rules import check
+from chorus_xl.domain.sent import RECYCLED, as_sent
 from chorus_xl.domain.texts import fold, shown
 from chorus_xl.domain.values import Texts
 from chorus_xl.errors import PlatformError
 from chorus_xl.messages.acts import SENT
-from chorus_xl.steps.content import RECYCLED, as_sent
 from chorus_xl.steps.judge import Desk, facts_of
 from chorus_xl.steps.office import Office
 from chorus_xl.steps.ports import Platform

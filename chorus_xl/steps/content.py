@@ -4,24 +4,17 @@ Rule 1: keys are the attributes of ``domain.columns`` where there is one; values
 Rule 2: files are known by their hash, not by their name: a PDF that was moved since is the same, another one under the
         same name is not.
 Rule 3: a member that an older journal did not keep differs from nothing.
-Rule 4: what was sent is what the deposit said, changed by each act that the platform did.
-Rule 5: sizes stand beside the hashes, for people. They are no part of ``content_of``: a hash of it that a second pair
+Rule 4: sizes stand beside the hashes, for people. They are no part of ``content_of``: a hash of it that a second pair
         of eyes released vouches for the bytes already.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
-from chorus_xl.domain.acts import Act, ActState
 from chorus_xl.domain.columns import CREDIT_NOTE, INVOICE
 from chorus_xl.domain.invoice import Document, Invoice, Outcome
-from chorus_xl.domain.lifecycle import State
-from chorus_xl.domain.records import Record
 
 HASHES = ("pdf_sha256", "attachments_sha256")
-
-RECYCLED = ("recipient_siret", "service_code", "engagement_number")
-"""What recycling changes."""
 
 
 def content_of(invoice: Invoice, pdf_sha256: str, attachments_sha256: Sequence[str] = ()) -> dict[str, str]:
@@ -67,27 +60,6 @@ def differences(kept: Mapping[str, str], invoice: Invoice) -> dict[str, tuple[st
     return {
         name: (kept[name], now[name]) for name in now if name in kept and name not in HASHES and kept[name] != now[name]
     }
-
-
-def as_sent(record: Record) -> dict[str, str]:
-    """What the platform was told of an invoice up to now: with its deposit, then by completing and recycling it.
-
-    What an accepted invoice was recognised by counts for more than what was intended.
-    """
-    said = dict(record.content)
-    if record.state is State.ACCEPTED:
-        said |= record.details
-    for act in record.acts:
-        if act.state is not ActState.DONE:
-            continue
-        if act.act is Act.RECYCLE:
-            said |= {name: act.content[name] for name in RECYCLED if name in act.content}
-        if act.act is Act.COMPLETE:
-            for name in ("attachments", "attachments_sha256", "attachments_size"):
-                said[name] = ";".join(filter(None, (said.get(name, ""), act.content.get(name, ""))))
-        if act.content.get("comment"):
-            said["comment"] = act.content["comment"]
-    return said
 
 
 def outcome_details(outcome: Outcome) -> dict[str, str]:

@@ -22,11 +22,12 @@ from chorus_xl.domain.lifecycle import SENDABLE, Event, State
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.proof import BATCH
 from chorus_xl.domain.records import Record
+from chorus_xl.domain.sent import as_sent
 from chorus_xl.errors import PlatformError, RefusedError, SetupError, WorkbookError
 from chorus_xl.steps.act_settle import settle_acts
 from chorus_xl.steps.batch_run import Run, run_all
 from chorus_xl.steps.claims import identities, look_up_claims
-from chorus_xl.steps.content import as_sent, content_of, differences, outcome_details, sizes_of
+from chorus_xl.steps.content import content_of, differences, outcome_details, sizes_of
 from chorus_xl.steps.judge import Desk, Judgement, judge, open_desk, refuse_if_unsure
 from chorus_xl.steps.office import Office, Plan, Report
 from chorus_xl.steps.ports import Platform

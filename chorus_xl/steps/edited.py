@@ -1,6 +1,6 @@
 """Rows edited after they left: what was sent beside what the row, or its file, says now.
 
-Rule 1: what was sent is in the journal (``content.as_sent``); a number that may leave again may be edited freely.
+Rule 1: what was sent is in the journal (``domain.sent``); a number that may leave again may be edited freely.
 Rule 2: a file is known by its bytes: one that was moved, or is not there any more, is no edit; one whose bytes differ
         is, whatever its name.
 Rule 3: what the button Agir is about to send is no edit: a suspended row is given the files that are asked for.
@@ -19,12 +19,13 @@ from chorus_xl.domain.columns import INVOICES
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.lifecycle import SENDABLE, State
 from chorus_xl.domain.records import Record
+from chorus_xl.domain.sent import as_sent
 from chorus_xl.domain.supplier import Parameters
 from chorus_xl.domain.texts import day, euros, shown
 from chorus_xl.errors import WorkbookError
 from chorus_xl.messages.journal import EDITED
 from chorus_xl.steps.act_settle import SHOWN_BY
-from chorus_xl.steps.content import as_sent, content_of
+from chorus_xl.steps.content import content_of
 from chorus_xl.steps.ports import Documents
 from chorus_xl.steps.show import meaning, status_of
 

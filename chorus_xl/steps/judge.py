@@ -17,12 +17,12 @@ from chorus_xl.domain.invoice import PublicBody
 from chorus_xl.domain.lifecycle import State
 from chorus_xl.domain.records import Record
 from chorus_xl.domain.rules import Facts, KnownDeposit, check
+from chorus_xl.domain.sent import as_sent
 from chorus_xl.domain.sheets import Sheets
 from chorus_xl.domain.supplier import Parameters, read_parameters
 from chorus_xl.domain.vat import vat_rates
 from chorus_xl.errors import SetupError
 from chorus_xl.steps import edited
-from chorus_xl.steps.content import as_sent
 from chorus_xl.steps.office import Office, Surroundings
 from chorus_xl.steps.ports import Documents
 

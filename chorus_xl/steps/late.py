@@ -3,7 +3,8 @@
 Rule 1: what is reckoned is ``domain.late``; here invoices are chosen, and their buyer's delay is found.
 Rule 2: an open invoice counts wherever it was typed, since a late one is seldom on this month's sheet; one that was
         paid late is told on its own sheet alone.
-Rule 3: an invoice of which too little is known to tell is listed with the reason, never left out in silence.
+Rule 3: an invoice is owed by whom it was sent to last, recycling included, within that budget's delay.
+Rule 4: an invoice of which too little is known to tell is listed with the reason, never left out in silence.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,7 @@ from chorus_xl.domain.invoice import Passage
 from chorus_xl.domain.late import Due, Payment, Unknown, payment, terms
 from chorus_xl.domain.lifecycle import State
 from chorus_xl.domain.records import Record
+from chorus_xl.domain.sent import as_sent
 from chorus_xl.domain.sheets import CellValue
 from chorus_xl.domain.statuses import Family
 from chorus_xl.domain.texts import day
@@ -92,7 +94,7 @@ def _owed(desk: Desk, record: Record, place: int | None) -> tuple[Budget | None,
     """The budget, its label and the amount of a deposited invoice that is to be paid; ``None`` for any other."""
     if record.state is not State.ACCEPTED or show.meaning(show.status_of(record)).family is Family.DEAD:
         return None
-    known = {**record.details, **record.content}
+    known = as_sent(record)
     typed = "" if place is None else str(desk.batch.budget[place])
     kind = known.get("invoice_type") or ("" if place is None else str(desk.batch.invoice_type[place]))
     if known.get("total_with_vat"):

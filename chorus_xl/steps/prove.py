@@ -32,11 +32,11 @@ from chorus_xl.domain.proof import (
     totals,
 )
 from chorus_xl.domain.records import Record
+from chorus_xl.domain.sent import as_sent
 from chorus_xl.errors import JournalError, SetupError, UsageError
 from chorus_xl.messages.proof_pages import in_words, shown
 from chorus_xl.steps import show
 from chorus_xl.steps.claims import identity
-from chorus_xl.steps.content import as_sent
 from chorus_xl.steps.judge import Desk, open_desk
 from chorus_xl.steps.office import Office, Report, RowReport
 from chorus_xl.steps.ports import Binder, Journal

@@ -18,6 +18,7 @@ from chorus_xl.steps.refresh import refresh
 from chorus_xl.telling import as_document, late_line
 from chorus_xl.terminal import print_report
 from tests.bench import START, Bench, make_bench, row
+from tests.steps import acting
 from tests.workbook.sample import Edit, edit_parts, read_parts, swap
 
 AVAILABLE = datetime(2026, 11, 24, 8, 30)  # noqa: DTZ001 - the platform's clock is naive, Paris
@@ -164,6 +165,34 @@ def test_a_late_invoice_of_another_month_is_told_here_too(tmp_path: Path) -> Non
     report = refreshed(bench, date(2027, 1, 10))
 
     assert [(due.invoice_number, due.budget) for due in report.late] == [("F-1", "Grand Belfort – Eau")]
+
+
+@pytest.mark.parametrize("number_there", ["F-1", "F-9"], ids=["on its sheet", "on the next month's"])
+def test_a_recycled_invoice_is_owed_by_whom_it_went_to_within_their_delay(tmp_path: Path, number_there: str) -> None:
+    bench = acting.deposited(tmp_path, row("F-1", budget="Belfort – Budget principal"), F_1="A_RECYCLER")
+    type_delay(bench, "Grand Belfort – Eau", 50)
+    bench.type_into("budget", ["Grand Belfort – Eau"])
+    acting.press(bench)
+    bench.platform.move("F-1", "MISE_A_DISPOSITION")
+    bench.type_into("invoice_number", [number_there])
+
+    in_time = refreshed(bench, date(2027, 1, 10))
+
+    assert in_time.late == ()
+    assert (lines(bench)["budget"], lines(bench)["due_on"]) == (["Grand Belfort – Eau"], [date(2027, 1, 13)])
+    assert [due.budget for due in refreshed(bench, date(2027, 1, 14)).late] == ["Grand Belfort – Eau"]
+
+
+def test_an_invoice_is_owed_by_its_recipient_as_long_as_a_recycling_is_not_done(tmp_path: Path) -> None:
+    bench = acting.deposited(tmp_path, row("F-1", budget="Belfort – Budget principal"), F_1="A_RECYCLER")
+    bench.type_into("budget", ["Grand Belfort – Eau"])
+    bench.platform.acts_scripted = ["refuse"]
+    acting.press(bench)
+    bench.platform.move("F-1", "MISE_A_DISPOSITION")
+
+    report = refreshed(bench, DUE + timedelta(days=1))
+
+    assert [due.budget for due in report.late] == ["Belfort – Budget principal"]
 
 
 def test_each_press_leaves_its_name_and_the_head_of_the_journal(tmp_path: Path) -> None:
