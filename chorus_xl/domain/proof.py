@@ -4,13 +4,14 @@ Rule 1: an invoice is counted once, under the one ending that the journal's line
 Rule 2: what was prepared is counted from the newest intents, what was sent and what became of it from the state that
         all lines lead to, what the sheet says from its rows: readings that must agree in number and in amount.
 Rule 3: amounts are in cents, with VAT; a credit note is deducted.
-Rule 4: what is not there is listed with what is: a file without its bytes, a row that was never handed over, a row
+Rule 4: an invoice is where it was sent to last, and counts for what was deposited; an act moves no amount.
+Rule 5: what is not there is listed with what is: a file without its bytes, a row that was never handed over, a row
         that says otherwise now, an invoice that left with these and whose row is gone.
-Rule 5: a proof of a sheet is about its batches: one press of Déposer hands over one batch, and each intent bears its
+Rule 6: a proof of a sheet is about its batches: one press of Déposer hands over one batch, and each intent bears its
         name, so that the journal shows later what belongs together, and another sheet's invoices do not.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -20,12 +21,13 @@ from pathlib import PureWindowsPath
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from chorus_xl.domain.acts import ActEvent
+from chorus_xl.domain.acts import ActEvent, ActState
 from chorus_xl.domain.canonical import parse
 from chorus_xl.domain.columns import CREDIT_NOTE
 from chorus_xl.domain.lifecycle import Event, State
 from chorus_xl.domain.parameters import Environment
-from chorus_xl.domain.records import Record
+from chorus_xl.domain.records import ActRecord, Record
+from chorus_xl.domain.sent import RECYCLED, as_sent
 
 Line = Mapping[str, str | int]
 """One line of the journal in full, by column."""
@@ -38,7 +40,7 @@ BATCH = "batch"
 
 _PARIS = ZoneInfo("Europe/Paris")
 _NAMED = 10  # numbers in one sentence
-_MOST_DIGITS = 15  # of an amount: more is no amount, and would keep a computer busy
+_MOST_DIGITS = 15  # of an amount or a size: more is none, and would keep a computer busy
 
 
 class Laws(NamedTuple):
@@ -128,6 +130,29 @@ class Case:
     def said(self) -> Mapping[str, str]:
         """What was deposited; of an invoice that was only found on the platform, what it was recognised by."""
         return self.record.content or self.record.details
+
+    @property
+    def sent(self) -> Mapping[str, str]:
+        """What the platform was told up to now: what was deposited, changed by each act that was done."""
+        return as_sent(self.record) or self.record.details
+
+    @property
+    def left(self) -> Mapping[str, str]:
+        """Of what recycling changes, what the deposit said; empty when the invoice is still where it was sent first."""
+        first, now = self.said, self.sent
+        moved = any(first.get(name, "") != now.get(name, "") for name in RECYCLED)
+        return {name: first[name] for name in RECYCLED if first.get(name)} if moved else {}
+
+    @property
+    def acts(self) -> tuple[ActRecord, ...]:
+        """What was done about it since, in that order."""
+        return tuple(act for act in self.record.acts if act.state is ActState.DONE)
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """Bytes of each file by its hash, as the lines hold them; older lines hold none."""
+        files = (file for content in _intents(self.lines) for file in _files(content))
+        return {sha256: int(size) for _, sha256, size in files if size.isdecimal() and len(size) < _MOST_DIGITS}
 
     @property
     def cents(self) -> int:
@@ -349,15 +374,22 @@ def copies_of(lines: Sequence[Line]) -> tuple[Copy, ...]:
     Raises:
         ValueError: a line does not hold what the journal writes.
     """
-    intents = [parse(str(line["payload"])) for line in reversed(lines) if line["event"] == Event.INTEND]
-    acts = [parse(str(line["payload"])) for line in lines if line["event"] == ActEvent.INTEND]
     copies: dict[str, Copy] = {}
-    for content in (*intents, *acts):
-        pairs = [(content.get("pdf_file", ""), content.get("pdf_sha256", ""))]
-        names = content.get("attachments", "").split(";")
-        hashes = content.get("attachments_sha256", "").split(";")
-        pairs += zip_longest(names, hashes, fillvalue="")
-        for reference, sha256 in pairs:
+    for content in _intents(lines):
+        for reference, sha256, _ in _files(content):
             if reference or sha256:  # an older journal did not keep the hash of an attachment: known by its name
                 copies.setdefault(sha256 or f"? {reference}", Copy(reference, sha256))
     return tuple(copies.values())
+
+
+def _intents(lines: Sequence[Line]) -> Iterator[Mapping[str, str]]:
+    """What was to leave: with each deposit, the newest first, then with each act."""
+    yield from (parse(str(line["payload"])) for line in reversed(lines) if line["event"] == Event.INTEND)
+    yield from (parse(str(line["payload"])) for line in lines if line["event"] == ActEvent.INTEND)
+
+
+def _files(content: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Reference, hash and size of each file of an intent, as text; the PDF of a deposit first."""
+    yield content.get("pdf_file", ""), content.get("pdf_sha256", ""), content.get("pdf_size", "")
+    lists = (content.get(f"attachments{each}", "").split(";") for each in ("", "_sha256", "_size"))
+    yield from zip_longest(*lists, fillvalue="")

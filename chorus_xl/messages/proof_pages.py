@@ -118,6 +118,8 @@ INDEX: Mapping[str, str] = {
     "recipient_siret": "SIRET destinataire",
     "service_code": "Code service",
     "engagement_number": "N° engagement",
+    "first_recipient": "Premier destinataire (SIRET, service, engagement)",
+    "acts": "Gestes faits (Agir)",
     "total_with_vat": "Montant TTC (avoirs déduits)",
     "ending": "Issue",
     "chorus_invoice_id": "Référence Chorus",
@@ -129,12 +131,17 @@ INDEX: Mapping[str, str] = {
     "status_comment": "Motif",
     "pdf_name": "Fichier PDF",
     "pdf_sha256": "Empreinte SHA-256 du PDF",
+    "pdf_size": "Taille du PDF (octets)",
     "pdf_path": "Emplacement du PDF",
     "other_files": "Autres fichiers (emplacement, empreinte)",
+    "other_sizes": "Tailles des autres fichiers (octets)",
     "folder": "Emplacement de la facture",
     "journal_lines": "Lignes du journal",
 }
 ABSENT = "MANQUE"
+UNSIZED = "?"
+ACT = "{act}, sur le statut {status}"
+ACT_SINCE = " du {moment}"
 
 HISTORY: Mapping[str, str] = {
     "sequence": "Ligne du journal",

@@ -33,13 +33,14 @@ Disagreement = tuple[str, str]
 def disagreements(pack: Pack, manifest: Mapping[str, Any], files: Files, *, exact: bool) -> Iterator[Disagreement]:
     """Every page that says otherwise, and where; ``exact`` when this very program made the proof."""
     free = frozenset() if exact else contents.WORDS
-    told = json.loads(json.dumps(contents.totals_document(pack)))
+    form = manifest["format"]
+    told = json.loads(json.dumps(contents.totals_document(pack, form)))
     for name in sorted(told.keys() | manifest.keys()):
         if told.get(name) != manifest.get(name):
             yield contents.TOTALS, f"« {name} »"
-    index = list(contents.index_rows(pack.cases, pack.labels))
-    yield from _table(files, contents.INDEX_CSV, pages.INDEX, index, free)
-    yield from _index_workbook(files, index, free)
+    heads, index = contents.index_heads(form), list(contents.index_rows(pack.cases, pack.labels, form))
+    yield from _table(files, contents.INDEX_CSV, heads, index, free)
+    yield from _index_workbook(files, heads, index, free)
     journal = [dict(zip(pages.JOURNAL, row, strict=True)) for row in contents.journal_rows(pack.cases)]
     yield from _table(files, contents.JOURNAL_CSV, pages.JOURNAL, journal, free)
     for case in pack.cases:
@@ -90,7 +91,7 @@ def _rows(
 
 
 def _index_workbook(
-    files: Files, index: Sequence[Mapping[str, Cell]], free: AbstractSet[str]
+    files: Files, heads: Mapping[str, str], index: Sequence[Mapping[str, Cell]], free: AbstractSet[str]
 ) -> Iterator[Disagreement]:
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only a proof with an index pays
 
@@ -106,8 +107,8 @@ def _index_workbook(
     if len(workbook.sheet_names) > 1:
         yield contents.INDEX_XLSX, f"il a {len(workbook.sheet_names)} feuilles, il en faudrait 1"
     found = [[_shown(cell) for cell in row] for row in rows]
-    wanted = [[_shown(row[column]) for column in pages.INDEX] for row in index]
-    yield from _rows(contents.INDEX_XLSX, pages.INDEX, found, wanted, free)
+    wanted = [[_shown(row[column]) for column in heads] for row in index]
+    yield from _rows(contents.INDEX_XLSX, heads, found, wanted, free)
 
 
 def _shown(cell: object) -> str:

@@ -1,6 +1,7 @@
 """What each file of a proof says, as data: derived from the pack when it is made, and again when it is checked.
 
-Rule 1: the names of files, heads of columns and members below are the format; changing one raises ``FORMAT``.
+Rule 1: the names of files, heads of columns and members below are the format; changing one raises ``FORMAT``. A proof
+        of an older format is checked as it was written.
 Rule 2: what may be worded otherwise by a later program (``WORDS``) is written for people and is never compared.
 """
 
@@ -11,38 +12,49 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from chorus_xl.domain.acts import read_occasion
 from chorus_xl.domain.canonical import canonical, parse
 from chorus_xl.domain.proof import Case, Line, Link, Pack, Sum, Totals, heard_at, totals
+from chorus_xl.domain.records import ActRecord
 from chorus_xl.messages import proof_pages as pages
-from chorus_xl.messages.words import EVENTS
-from chorus_xl.proof.texts import Cell
+from chorus_xl.messages.words import ACTS, EVENTS
+from chorus_xl.proof.texts import Cell, plain
 
 FORMAT = 2
-_WITHOUT_BATCHES = 1  # of a proof that an older program made: it stays readable, and says what it said
+_SINCE = {"first_recipient": 2, "acts": 2, "pdf_size": 2, "other_sizes": 2}
+"""The columns of the index that the first format did not have. It named the first recipient alone."""
 
 COVER, LEAFLET, SUMS = "00-Couverture.pdf", "LISEZMOI.txt", "SHA256SUMS"
 INDEX_CSV, INDEX_XLSX, TOTALS = "index.csv", "index.xlsx", "totaux.json"
 JOURNAL_CSV, JOURNAL_LINES, CHAIN = "journal.csv", "journal.jsonl", "chaine.csv"
 DEPOSIT, HISTORY = "depot.json", "historique.csv"
 
-WORDS = frozenset({"status_label", "event_label"})
+WORDS = frozenset({"status_label", "event_label", "acts"})
 
 _PARIS = ZoneInfo("Europe/Paris")
 _WITH_A_STATUS = frozenset({"accept", "find", "status", "passage"})
 
 
-def index_rows(cases: Iterable[Case], labels: Mapping[str, str]) -> Iterator[dict[str, Cell]]:
+def index_heads(form: int = FORMAT) -> dict[str, str]:
+    """The heads of the index, in their order, by the names of its cells."""
+    return {name: words for name, words in pages.INDEX.items() if _SINCE.get(name, 1) <= form}
+
+
+def index_rows(cases: Iterable[Case], labels: Mapping[str, str], form: int = FORMAT) -> Iterator[dict[str, Cell]]:
     """The index, an invoice a row, by the keys of ``pages.INDEX``."""
     for case in cases:
-        said, record, main = case.said, case.record, case.copies[:1]
+        said, record, main, others = case.said, case.record, case.copies[:1], case.copies[1:]
+        where, sizes = said if form < _SINCE["first_recipient"] else case.sent, case.sizes
         status = record.chorus_status or record.details.get("chorus_status", "")
         yield {
             "invoice_number": case.number,
             "issue_date": _day(said.get("issue_date", "")),
             "invoice_type": said.get("invoice_type", ""),
-            "recipient_siret": said.get("recipient_siret", ""),
-            "service_code": said.get("service_code", ""),
-            "engagement_number": said.get("engagement_number", ""),
+            "recipient_siret": where.get("recipient_siret", ""),
+            "service_code": where.get("service_code", ""),
+            "engagement_number": where.get("engagement_number", ""),
+            "first_recipient": ", ".join(case.left.values()),
+            "acts": "\n".join(_told(act) for act in case.acts),
             "total_with_vat": Decimal(case.cents).scaleb(-2),
             "ending": pages.ENDINGS[case.ending],
             "chorus_invoice_id": record.details.get("chorus_invoice_id", ""),
@@ -54,10 +66,10 @@ def index_rows(cases: Iterable[Case], labels: Mapping[str, str]) -> Iterator[dic
             "status_comment": record.status_comment,
             "pdf_name": "".join(copy.name for copy in main),
             "pdf_sha256": "".join(copy.sha256 for copy in main),
+            "pdf_size": sizes.get(main[0].sha256) if main else None,
             "pdf_path": "".join(copy.path or pages.ABSENT for copy in main),
-            "other_files": "\n".join(
-                f"{copy.path or f'{pages.ABSENT} {copy.name}'} {copy.sha256}" for copy in case.copies[1:]
-            ),
+            "other_files": "\n".join(f"{copy.path or f'{pages.ABSENT} {copy.name}'} {copy.sha256}" for copy in others),
+            "other_sizes": "\n".join(str(sizes.get(copy.sha256, pages.UNSIZED)) for copy in others),
             "folder": case.folder,
             "journal_lines": ", ".join(str(line["sequence"]) for line in case.lines),
         }
@@ -103,7 +115,7 @@ def deposit_document(case: Case) -> dict[str, object]:
     }
 
 
-def totals_document(pack: Pack) -> dict[str, object]:
+def totals_document(pack: Pack, form: int = FORMAT) -> dict[str, object]:
     """What a computer reads of the cover, for ``totaux.json``."""
     sums = totals_of(pack)
     sequence, head = pack.head
@@ -111,7 +123,7 @@ def totals_document(pack: Pack) -> dict[str, object]:
     if pack.off_sheet is not None:
         batches = {"batches": sorted(pack.batches), "off_sheet": list(pack.off_sheet)}
     return {
-        "format": FORMAT if batches else _WITHOUT_BATCHES,
+        "format": form,
         "environment": pack.environment.value,
         "supplier_siret": pack.supplier_siret,
         "made_at": pack.made_at.isoformat(),
@@ -180,6 +192,16 @@ def in_paris(moment: str) -> datetime | None:
     if not moment:
         return None
     return datetime.fromisoformat(moment).astimezone(_PARIS).replace(tzinfo=None, microsecond=0)
+
+
+def _told(act: ActRecord) -> str:
+    """An act, and what it answered."""
+    try:
+        status, since = read_occasion(act.occasion)
+    except ValueError:  # not as the journal writes it: told as it stands
+        status, since = act.occasion, None
+    words = pages.ACT.format(act=ACTS[act.act], status=status)
+    return words + (pages.ACT_SINCE.format(moment=plain(since.replace(microsecond=0))) if since else "")
 
 
 def _day(text: str) -> date | str:

@@ -30,7 +30,7 @@ def read_manifest(files: Files) -> Mapping[str, Any]:
         manifest = read_json(files.read(contents.TOTALS) or b"")
     except ValueError as error:
         raise UnreadableError(contents.TOTALS, f"ce n'est pas du JSON ({type(error).__name__})") from None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
+    if not isinstance(manifest, dict) or type(manifest.get("format")) is not int or manifest["format"] < 1:
         raise UnreadableError(contents.TOTALS, "ce n'est pas celui d'un dossier de preuve")
     if manifest["format"] > contents.FORMAT:
         raise UnreadableError(contents.TOTALS, "le dossier est d'une version plus récente du programme")

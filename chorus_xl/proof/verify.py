@@ -216,7 +216,7 @@ def _check_cases(files: Files, checked: Checked, laws: Laws) -> None:
     before = checked.defects
     pack = replace(pack_of(checked.manifest, cases, checked.chain), labels=_labels(cases, laws))
     checked.pack = pack
-    is_ours = pack.program == laws.program
+    is_ours = pack.program == laws.program and checked.manifest["format"] == contents.FORMAT
     for file, detail in disagreements(pack, checked.manifest, files, exact=is_ours):
         checked.wrong("disagrees", "CX671", file=file, detail=detail)
     if not is_ours:

@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfWriter
 
 from chorus_xl.domain.proof import Period, Sum
 from chorus_xl.errors import ExitCode, JournalError, UsageError
@@ -23,12 +23,15 @@ from chorus_xl.journal.chain import seal
 from chorus_xl.messages.told import Sign, exit_code
 from chorus_xl.proof import verify
 from chorus_xl.proof.compare import compare
+from chorus_xl.proof.contents import FORMAT
 from chorus_xl.proof.files import files_of
 from chorus_xl.steps.deposit import deposit
-from tests.bench import make_bench, row, write_pdf
+from tests.bench import EAU, PRINCIPAL, make_bench, row, write_pdf
 from tests.proof.conftest import LAWS, Month, deposited
 
 PDF, OTHER_PDF = "factures/F-1/F-1.pdf", "factures/F-2/F-2.pdf"
+FORMAT_1 = Path(__file__).with_name("format_1.zip")
+"""Written by the program as it was before format 2: F-1 with an attachment, accepted and recycled; F-2 refused."""
 
 
 def found(proof: Path) -> set[tuple[str, str]]:
@@ -225,7 +228,9 @@ FORGERIES: dict[str, tuple[Callable[[Path], object], tuple[str, str]]] = {
         ("CX671", "totaux.json"),
     ),
     "another supplier": (with_totals(lambda told: told.update(supplier_siret="1")), ("CX667", "journal.jsonl")),
-    "a newer format": (with_totals(lambda told: told.update(format=3)), ("CX676", "totaux.json")),
+    "a newer format": (with_totals(lambda told: told.update(format=FORMAT + 1)), ("CX676", "totaux.json")),
+    "a format before the first": (with_totals(lambda told: told.update(format=0)), ("CX676", "totaux.json")),
+    "an older format": (with_totals(lambda told: told.update(format=1)), ("CX671", "index.csv")),
     "another batch": (with_totals(lambda told: told.update(batches=[])), ("CX671", "totaux.json")),
     "batches of an older format": (with_totals(lambda told: told.pop("off_sheet")), ("CX671", "totaux.json")),
     "totals without members": (with_totals(lambda told: told.pop("invoices")), ("CX676", "totaux.json")),
@@ -366,6 +371,27 @@ def test_another_versions_words_are_not_compared_and_that_is_told(proof: Path) -
 
     assert [line.code for line in told] == ["CX662", "CX666", "CX668", "CX692", "CX670"]
     assert told[3].params == {"made": "chorus-xl test", "checked": "chorus-xl next"}
+
+
+def test_a_proof_of_the_first_format_still_holds_as_it_was_written() -> None:
+    told = verify(FORMAT_1, LAWS).told
+
+    assert [line.code for line in told] == ["CX662", "CX666", "CX668", "CX692", "CX670"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(EAU, PRINCIPAL), ("BC-1", "BC-9"), ("120,00", "121,00"), ("SIRET destinataire", "SIRET")],
+)
+def test_an_index_of_the_first_format_may_say_nothing_else(tmp_path: Path, before: str, after: str) -> None:
+    proof = tmp_path / "Preuve"
+    with ZipFile(FORMAT_1) as package:
+        package.extractall(proof)
+    [folder] = [path.parent for path in proof.rglob("SHA256SUMS")]
+    replaced("index.csv", before, after)(folder)
+    forge(folder)
+
+    assert found(folder) == {("CX671", "index.csv")}
 
 
 @pytest.mark.parametrize("inside", ["", "Preuve/"], ids=["its files", "the folder"])
@@ -606,23 +632,6 @@ def test_without_batches_only_the_same_days_leave_a_question(
     month.prove(tmp_path / "Preuve")
 
     assert beside(tmp_path / "Preuve", month) == end
-
-
-def test_a_proof_of_an_older_program_still_holds(tmp_path: Path) -> None:
-    month = deposited(tmp_path, row("F-1"))
-    month.prove(tmp_path / "Preuve")
-
-    pack = verify(tmp_path / "Preuve", LAWS).pack
-    assert pack is not None
-    for name, content in files_of(replace(pack, off_sheet=None), 1):
-        (tmp_path / "Preuve" / name).write_bytes(content)
-    forge(tmp_path / "Preuve")
-
-    told = json.loads((tmp_path / "Preuve" / "totaux.json").read_text("utf-8"))
-    cover = PdfReader(tmp_path / "Preuve" / "00-Couverture.pdf").pages[0].extract_text()
-    assert (told["format"], "batches" in told, "1 acceptée(s)" in cover) == (1, False, True)
-    assert found(tmp_path / "Preuve") == set()
-    assert beside(tmp_path / "Preuve", month) == (Sign.FINE, "CX673")
 
 
 def test_an_invoice_of_another_month_is_not_missed(tmp_path: Path) -> None:

@@ -31,9 +31,10 @@ from chorus_xl.proof.texts import read_csv
 from chorus_xl.steps.deposit import deposit
 from chorus_xl.steps.office import Report
 from chorus_xl.steps.prove import prove
-from tests.bench import SUPPLIER, Fused, row, write_pdf
+from tests.bench import EAU, PRINCIPAL, SUPPLIER, Fused, row, write_pdf
 from tests.proof.conftest import LAWS, Month, deposited
 
+WHERE = ("SIRET destinataire", "Code service", "N° engagement")
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 
 
@@ -425,6 +426,70 @@ def test_what_an_act_sent_is_proved_too(tmp_path: Path) -> None:
     document = json.loads((tmp_path / "Preuve/factures/F-1/depot.json").read_text("utf-8"))
     assert [line["event"] for line in document["lines"]][-3:] == ["act_intend", "act_accept", "exchange"]
     assert lines_told(tmp_path / "Preuve", Sign.WRONG) == []
+
+
+def test_a_recycled_invoice_is_proved_where_it_went_with_its_first_recipient_and_its_amount(tmp_path: Path) -> None:
+    month = deposited(tmp_path, row("F-1"), row("F-2"))
+    recycle(month, ActEvent.ACCEPT)
+
+    month.prove(tmp_path / "Preuve")
+
+    went, stayed = table(tmp_path / "Preuve", "index.csv")
+    assert [went[name] for name in WHERE] == [PRINCIPAL, "FACTURES_SUR_MARCHE", "BC-9"]
+    assert went["Premier destinataire (SIRET, service, engagement)"] == f"{EAU}, FACTURES_HORS_MARCHE, BC-1"
+    assert went["Gestes faits (Agir)"] == "Recycler, sur le statut A_RECYCLER du 24/11/2026 08:31:12"
+    assert (went["Montant TTC (avoirs déduits)"], totals(tmp_path / "Preuve")["hold"]) == ("120,00", True)
+    assert [stayed[name] for name in WHERE] == [EAU, "FACTURES_HORS_MARCHE", "BC-1"]
+    assert stayed["Premier destinataire (SIRET, service, engagement)"] == stayed["Gestes faits (Agir)"] == ""
+    assert f"F-1 02/11/2026 {PRINCIPAL}" in " ".join(cover(tmp_path / "Preuve").split())
+    assert lines_told(tmp_path / "Preuve", Sign.WRONG) == []
+
+
+def test_a_recycling_that_was_not_done_moves_nothing(tmp_path: Path) -> None:
+    month = deposited(tmp_path, row("F-1"))
+    recycle(month, ActEvent.REFUSE)
+
+    month.prove(tmp_path / "Preuve")
+
+    [line] = table(tmp_path / "Preuve", "index.csv")
+    assert [line[name] for name in WHERE] == [EAU, "FACTURES_HORS_MARCHE", "BC-1"]
+    assert line["Premier destinataire (SIRET, service, engagement)"] == line["Gestes faits (Agir)"] == ""
+
+
+def test_each_file_is_proved_with_its_size(tmp_path: Path) -> None:
+    for name in ("bon", "photo"):
+        write_pdf(tmp_path / f"{name}.pdf", f"{name} de livraison")
+    month = deposited(tmp_path, row("F-1", attachments="bon.pdf;photo.pdf"))
+
+    month.prove(tmp_path / "Preuve")
+
+    [line] = table(tmp_path / "Preuve", "index.csv")
+    sizes = [str((tmp_path / name).stat().st_size) for name in ("F-1.pdf", "bon.pdf", "photo.pdf")]
+    assert line["Taille du PDF (octets)"] == sizes[0]
+    assert line["Tailles des autres fichiers (octets)"].split("\n") == sizes[1:]
+    assert lines_told(tmp_path / "Preuve", Sign.WRONG) == []
+
+
+def test_a_size_that_no_line_holds_is_blank(tmp_path: Path) -> None:
+    write_pdf(tmp_path / "bon.pdf", "bon")
+    month = deposited(tmp_path, row("F-1"))
+    with month.bench.open_journal() as journal:
+        content = {"attachments": "bon.pdf", "attachments_sha256": "0" * 64, "comment": ""}
+        journal.begin_act("F-1", Act.COMPLETE, "SUSPENDUE 2026-11-24T08:30", content)
+
+    month.prove(tmp_path / "Preuve")
+
+    [line] = table(tmp_path / "Preuve", "index.csv")
+    assert line["Tailles des autres fichiers (octets)"] == "?"
+    assert lines_told(tmp_path / "Preuve", Sign.WRONG) == []
+
+
+def recycle(month: Month, event: ActEvent) -> None:
+    """F-1 goes to another body, service and engagement; so it is asked, and this is what comes back."""
+    content = {"recipient_siret": PRINCIPAL, "service_code": "FACTURES_SUR_MARCHE", "engagement_number": "BC-9"}
+    with month.bench.open_journal() as journal:
+        journal.begin_act("F-1", Act.RECYCLE, "A_RECYCLER 2026-11-24T08:31:12.000", content)
+        journal.record_act("F-1", event, {"label": "fait"})
 
 
 def test_the_cover_stays_one_page_however_much_there_is_to_report(tmp_path: Path) -> None:
