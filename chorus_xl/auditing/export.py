@@ -1,11 +1,9 @@
 """The journal as a table that an auditor opens: a workbook or a text, one line of the journal a row.
 
-Rule 1: what a line says is told in columns, and its payload goes with it as it stands, so that hashes can be computed
-        again.
-Rule 2: no cell ever counts as a formula: a text that begins like one is marked as a text, in a workbook by Excel's own
+Rule 1: no cell ever counts as a formula: a text that begins like one is marked as a text, in a workbook by Excel's own
         mark, in a CSV by an apostrophe.
-Rule 3: control characters are left out; a text longer than a cell of Excel may hold is cut and says so.
-Rule 4: a journal of ten years need not fit into memory; no file is overwritten, none is left half-written.
+Rule 2: control characters are left out; a text longer than a cell of Excel may hold is cut and says so.
+Rule 3: a journal of ten years need not fit into memory; no file is overwritten, none is left half-written.
 """
 
 import csv
@@ -13,105 +11,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from chorus_xl.auditing.moments import in_paris
-from chorus_xl.auditing.verifying import label
-from chorus_xl.domain.canonical import parse
-from chorus_xl.domain.columns import INVOICES
-from chorus_xl.domain.statuses import Family
+from chorus_xl.auditing.rows import COLUMNS, HEADERS, Cell, Row, headers, row_of
 from chorus_xl.errors import JournalError, UsageError
 from chorus_xl.journal.chain import Line
-from chorus_xl.journal.ledger import Scope
 from chorus_xl.messages.journal import EXPORT
 from chorus_xl.messages.system import in_french
-from chorus_xl.messages.words import EVENTS
-from chorus_xl.steps import show
 from chorus_xl.steps.edited import Change
-
-Cell = str | int | Decimal | date | datetime | None
-Row = Sequence[Cell]
 
 LONGEST = 32_767
 """Characters that a cell of Excel holds, in UTF-16 units. Source: Microsoft, "Excel specifications and limits"."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_AMOUNTS = frozenset({"total_without_vat", "total_vat", "total_with_vat"})
-_DATES = frozenset({"issue_date", "deposited_on"})
-_DETAILS = (
-    "issue_date",
-    "invoice_type",
-    "recipient_siret",
-    "service_code",
-    "engagement_number",
-    "contract_number",
-    "original_invoice_number",
-    "total_without_vat",
-    "vat_shares",
-    "total_vat",
-    "total_with_vat",
-    "comment",
-    "pdf_file",
-    "pdf_sha256",
-    "attachments",
-    "attachments_sha256",
-    "http_status",
-    "return_code",
-    "cause",
-    "label",
-    "correlation_id",
-    "chorus_invoice_id",
-    "deposited_on",
-    "receipt",
-    "reason",
-    "chorus_status",
-)
-_OF_THE_LINE = ("sequence", "utc", "paris", "environment", "supplier_siret", "invoice_number", "event", "event_code")
-_COLUMNS = (
-    *(*_OF_THE_LINE, "attempt", "user", "machine"),
-    *(*_DETAILS, "status_label", "status_since"),
-    *("previous_hash", "hash", "payload"),
-)
-_HEADERS = {column.attribute: column.header for column in INVOICES.columns} | {"vat_shares": "Taux TVA"} | EXPORT
 _WIDE = {"hash": 68, "previous_hash": 68, "pdf_sha256": 68, "payload": 80, "utc": 34, "paris": 20, "event": 24}
-
-
-def headers() -> list[str]:
-    """The heads of the table of lines."""
-    return [_HEADERS[name] for name in _COLUMNS]
-
-
-def row_of(line: Line) -> list[Cell]:
-    """One line of the journal as cells, by column; what it does not say is blank."""
-    payload = str(line["payload"])
-    try:
-        details = parse(payload)
-    except ValueError:
-        details = {}  # bent by some hand: the payload shows how
-    status = str(details.get("chorus_status", ""))
-    known = show.meaning(status) if status else None
-    of_line: dict[str, Cell] = {
-        "sequence": line["sequence"],
-        "utc": line["at"],
-        "paris": in_paris(str(line["at"])),
-        "environment": label(Scope(str(line["environment"]), "")),
-        "supplier_siret": line["supplier_siret"],
-        "invoice_number": line["invoice_number"],
-        "event": EVENTS.get(str(line["event"]), line["event"]),
-        "event_code": line["event"],
-        "attempt": line["attempt"],
-        "user": line["user"],
-        "machine": line["machine"],
-        "status_label": known.label if known and known.family is not Family.UNKNOWN else None,
-        "status_since": _moment(details.get("status_since")),
-        "previous_hash": line["previous_hash"],
-        "hash": line["hash"],
-        "payload": payload,
-    }
-    return [of_line[name] if name in of_line else _detail(name, details.get(name)) for name in _COLUMNS]
 
 
 def write(
@@ -195,11 +111,11 @@ def _write_workbook(path: Path, rows: Iterable[Row], edits: Iterable[Change] | N
     from openpyxl import Workbook  # noqa: PLC0415 - only for who asks for a workbook
 
     book = Workbook(write_only=True)
-    widths = [_WIDE.get(name, 16) for name in _COLUMNS]
+    widths = [_WIDE.get(name, 16) for name in COLUMNS]
     with closing(book.create_sheet(EXPORT["sheet"])) as sheet:
         _fill(sheet, headers(), widths, rows)
     if edits is not None:
-        heads = [_HEADERS[name] for name in ("row", "invoice_number", "column", "then", "now")]
+        heads = [HEADERS[name] for name in ("row", "invoice_number", "column", "then", "now")]
         cells = ((edit.row, edit.invoice_number, edit.header, edit.then, edit.now) for edit in edits)
         with closing(book.create_sheet(EXPORT["edited"])) as sheet:
             _fill(sheet, heads, [16, 20, 24, 50, 50], cells)
@@ -247,7 +163,7 @@ _FORMATS: Mapping[type, str] = {Decimal: "#,##0.00", date: "dd/mm/yyyy", datetim
 
 
 def clean(text: str) -> str:
-    """A text as any cell can hold it (rule 3)."""
+    """A text as any cell can hold it (rule 2)."""
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     wide = text.encode("utf-16-le")
     if len(wide) <= 2 * LONGEST:
@@ -255,28 +171,3 @@ def clean(text: str) -> str:
     room = LONGEST - len(EXPORT["cut"]) - len(str(len(text)))
     kept = wide[: 2 * room].decode("utf-16-le", "ignore")  # half a character at the end is left out
     return kept + EXPORT["cut"].format(count=len(text) - len(kept))
-
-
-def _detail(name: str, text: object) -> Cell:
-    if text is None or text == "":
-        return None
-    told = str(text)
-    try:
-        if name in _AMOUNTS:
-            amount = Decimal(told)
-            return amount if amount.is_finite() else told
-        if name in _DATES:
-            return date.fromisoformat(told)
-    except (InvalidOperation, ValueError):
-        pass  # shown as it stands
-    return told
-
-
-def _moment(text: object) -> Cell:
-    """The platform's own clock, naive."""
-    if not text:
-        return None
-    try:
-        return datetime.fromisoformat(str(text)).replace(tzinfo=None)
-    except ValueError:
-        return str(text)

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chorus_xl.auditing.export import LONGEST, clean, headers, row_of, write
+from chorus_xl.auditing.export import LONGEST, clean, write
+from chorus_xl.auditing.rows import headers, row_of
 from chorus_xl.domain.canonical import canonical
 from chorus_xl.errors import ChorusXlError
 from chorus_xl.journal.chain import Line
@@ -104,6 +105,50 @@ def test_an_answer_s_codes_stand_in_their_columns() -> None:
 
     names = ("Code HTTP", "codeRetour", "Cause", "Identifiant d'échange", "Libellé de Chorus Pro")
     assert [shown[name] for name in names] == ["200", "20013", "refused", "c-1", "Non"]
+
+
+@pytest.mark.parametrize(("attachments", "shown_there"), [("", None), ("834", 834), ("834;1200", "834;1200")], ids=str)
+def test_a_file_that_left_is_told_with_its_size(attachments: str, shown_there: object) -> None:
+    shown = cells({"pdf_file": "F-1.pdf", "pdf_size": "9999999", "attachments_size": attachments})
+
+    assert (shown["Taille du PDF (octets)"], shown["Tailles des pièces (octets)"]) == (9_999_999, shown_there)
+
+
+def test_a_line_written_before_sizes_were_kept_has_none() -> None:
+    shown = cells({"pdf_file": "F-1.pdf", "pdf_sha256": "b" * 64})
+
+    assert (shown["Taille du PDF (octets)"], shown["Tailles des pièces (octets)"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("act", "occasion", "told"),
+    [
+        ("recycle", "A_RECYCLER 2026-11-24T08:31:12.000", ("Recycler", "A_RECYCLER", "2026-11-24 08:31:12")),
+        ("complete", "SUSPENDUE", ("Compléter", "SUSPENDUE", "None")),
+        ("dance", "SUSPENDUE hier", ("dance", "SUSPENDUE hier", "None")),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("event", ["act_intend", "act_accept"])
+def test_an_act_is_told_with_what_it_answered(event: str, act: str, occasion: str, told: tuple[str, ...]) -> None:
+    shown = cells({"act": act, "occasion": occasion, "act_attempt": "1", "comment": "voici"}, event=event)
+
+    names = ("Geste", "Geste : statut qui le demandait", "Geste : ce statut depuis le")
+    assert tuple(str(shown[name]) for name in names) == told
+    assert (shown["Commentaire"], shown["Motif du destinataire"]) == ("voici", None)
+
+
+@pytest.mark.parametrize("event", ["status", "passage"])
+def test_the_buyer_s_reason_and_name_are_not_the_supplier_s_comment(event: str) -> None:
+    shown = cells({"chorus_status": "SUSPENDUE", "comment": "Il manque le bon", "by": "Mme R."}, event=event)
+
+    names = ("Commentaire", "Motif du destinataire", "Par (chez Chorus Pro)")
+    assert [shown[name] for name in names] == [None, "Il manque le bon", "Mme R."]
+
+
+@pytest.mark.parametrize("event", ["prepared", "released"])
+def test_a_colleague_is_nobody_at_chorus_pro(event: str) -> None:
+    assert cells({"by": "anne"}, event=event)["Par (chez Chorus Pro)"] is None
 
 
 @pytest.mark.parametrize(
