@@ -57,17 +57,34 @@ Relevé dans le journal, tel que le système d'exploitation nomme l'utilisateur 
 
 ## 4. L'ordre des opérations
 
-1. Remplir : le SIRET et le code service viennent de la feuille Budgets, d'après le budget choisi.
-2. Contrôler : chaque ligne est jugée (§ 5) ; rien n'est envoyé.
-3. Déposer : ce qui est incertain est recherché ; chaque ligne est jugée de nouveau, répertoire de Chorus Pro compris ;
+1. Vérifier les budgets : avant un premier dépôt, puis quand un destinataire change, chaque SIRET et chaque code service
+   de la feuille Budgets est comparé au répertoire de Chorus Pro, et la réponse est datée. Un SIRET dont la clé est
+   fausse n'est jamais remplacé de lui-même : seulement si une personne le demande et que le répertoire ne connaît qu'un
+   seul candidat ; le remplacement est inscrit au journal sous son nom.
+2. Remplir : le SIRET et le code service viennent de la feuille Budgets, d'après le budget choisi.
+3. Contrôler : chaque ligne est jugée (§ 5) ; rien n'est envoyé.
+4. Déposer : ce qui est incertain est recherché ; chaque ligne est jugée de nouveau, répertoire de Chorus Pro compris ;
    une personne donne son accord sur le nombre, la somme et l'environnement ; le PDF et ses pièces sont transmis ;
    l'intention est inscrite au journal ; la facture est déposée, une seule fois ; ce qu'il en est advenu est inscrit ;
    la feuille est écrite d'après le journal.
-4. Actualiser : le statut de chaque facture est demandé, inscrit au journal, puis écrit dans la feuille.
-5. Un envoi dont la réponse s'est perdue est recherché par son numéro, jamais renvoyé à l'aveugle. Une personne ne peut
-   libérer un numéro en doute qu'après une recherche, avec une raison, qui est inscrite sous son nom.
+5. Actualiser : le statut de chaque facture est demandé, inscrit au journal, puis écrit dans la feuille.
+6. Agir : le statut de cet instant est demandé ; la liste de ce qui va être fait est montrée ; une personne donne son
+   accord ; l'intention est inscrite au journal, le geste est fait, une seule fois par demande, et ce qu'il en est
+   advenu est inscrit. Selon ce qui est revenu, la facture est
+   - suspendue : les pièces et le commentaire ajoutés à sa ligne sont envoyés ; elle garde son numéro ;
+   - rejetée : acte du rejet est pris auprès de Chorus Pro ; une nouvelle ligne est préparée, sous un nouveau
+     numéro, qui nomme l'ancienne ; sa date et son PDF restent à donner, et elle repasse par 2, 3 et 4 ;
+   - à recycler : elle est renvoyée au destinataire, au service ou à l'engagement corrigé sur sa ligne, après les mêmes
+     contrôles ; elle garde son numéro, et le journal garde le premier destinataire ;
+   - refusée au dépôt : rien n'est envoyé ; sa ligne est corrigée et repasse par 3 et 4, sous le même numéro.
+7. Dossier de preuve : pour un lot ou un mois, les fichiers partis, les réponses, les statuts, les lignes du journal et
+   les totaux de contrôle sont réunis ; rien n'est envoyé.
+8. Un envoi dont la réponse s'est perdue est recherché par son numéro, jamais renvoyé à l'aveugle ; un geste de même.
+   Une personne ne peut libérer un numéro en doute qu'après une recherche, avec une raison, inscrite sous son nom.
 
-Second regard : {second_look_words}
+Second regard : {second_look_words} Agir n'en fait pas partie : compléter, prendre acte d'un rejet ou recycler se fait
+sur l'accord de la personne qui presse ; son nom, ce qui part et l'empreinte des fichiers sont au journal. La ligne qui
+remplace une facture rejetée est une facture nouvelle, déposée comme les autres.
 
 ## 5. Les contrôles
 
@@ -96,8 +113,9 @@ conserver ailleurs (dossier de preuve, vérification imprimée), puis à donner 
 | Empreinte de tête | `{head}` |
 
 Chaque ligne dit : la date (UTC), l'environnement, le fournisseur, le numéro, l'événement, la tentative,
-l'utilisateur, le poste. L'intention de dépôt y ajoute le contenu de la ligne du classeur et l'empreinte SHA-256 du
-PDF et des pièces ; la réponse, ses codes et la référence de Chorus Pro.
+l'utilisateur, le poste. L'intention de dépôt y ajoute le contenu de la ligne du classeur, et le nom, l'empreinte
+SHA-256 et la taille du PDF et des pièces ; celle d'un geste, le statut qui le demandait et ce qui est envoyé ; la
+réponse, ses codes et la référence de Chorus Pro.
 
 ## 7. Conservation et restitution
 
@@ -114,7 +132,8 @@ note.
 
 - Comment une facture naît (logiciel, numérotation, modèle) et comment elle se rattache à la commande et à la livraison.
 - Qui compare le total déposé au total facturé, et quand.
-- Comment l'encaissement est rapproché, et le traitement des rejets et des suspensions.
+- Comment l'encaissement est rapproché.
+- Qui regarde les rejets et les suspensions (§ 4, point 6), sous quel délai, et qui décide d'un avoir.
 - Qui contrôle le journal, à quelle fréquence, et où sont conservées les empreintes de tête.
 
 Date, nom, signature :
