@@ -2,7 +2,8 @@
 
 Rule 1: the two tables are rewritten whole at each press. ``tblPression`` always has the same lines; ``tblEcheances``
         has as many as there are, so nothing may stand below it.
-Rule 2: the law's conditions are said where the amounts stand: a status that is missing does not prove that nobody paid.
+Rule 2: a sum says how many amounts are not in it: interest that nobody can work out yet is no zero.
+Rule 3: the law's conditions are said where the amounts stand: a status that is missing does not prove that nobody paid.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from chorus_xl.build.formulas import column
 from chorus_xl.build.styles import (
+    BOLD,
     COUNT_FORMAT,
     LINE,
     MONEY_OR_DASH,
@@ -26,7 +28,7 @@ from chorus_xl.build.styles import number_look as look_of
 from chorus_xl.build.tables import add_table, refuse_typing
 from chorus_xl.domain.columns import DUES, PRESS, PRESS_ITEMS
 
-LATE, DUE_ON = column("days_late", DUES), column("due_on", DUES)
+LATE, DUE_ON, INTEREST = (column(each, DUES) for each in ("days_late", "due_on", "interest"))
 
 _READY_ROWS = 60  # below the table's first row: the number formats that Excel does not bring along
 _NOTES = (
@@ -74,6 +76,9 @@ def write_dues(sheet: Worksheet, styles: Styles, row: int, width: int) -> None:
     for attribute in ("total_with_vat", "compensation", "interest"):
         formula = f'=SUMIFS({column(attribute, DUES)},{LATE},">0")'
         sheet.write_formula(sums, places.index(attribute), formula, styles(TOTAL, num_format=MONEY_OR_DASH), 0)
+    unknown = f'{late}-COUNTIFS({LATE},">0",{INTEREST},">=0")'
+    left_out = f'=IF({unknown}=0,"","hors "&({unknown})&" à calculer")'
+    sheet.write_formula(sums, places.index("interest") + 1, left_out, styles(BOLD), "")
     add_table(sheet, styles, DUES, (header, 0), 1)
     _fill_header(sheet, styles, header, range(len(places), width))
     last = header + _READY_ROWS

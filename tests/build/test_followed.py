@@ -1,12 +1,13 @@
 """What the program's own lines come to on ``Accueil`` and ``Journal``, as LibreOffice calculates it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from chorus_xl.build import Content, build_workbook
-from chorus_xl.domain.sheets import Changes, TableReplacement
+from chorus_xl.domain.sheets import CellValue, Changes, TableReplacement
 from tests.build.recalculated import Opened, recalculated
 from tests.workbook.sample import opened
 
@@ -51,6 +52,25 @@ def test_the_late_ones_are_counted_and_summed(month: Opened) -> None:
     assert [cell.value for cell in month["Accueil"]["A56:H56"][0]] == [
         *("Total des retards", 2, None, None, None, 350.5, 80, 1.25)
     ]
+
+
+@pytest.mark.libreoffice
+def test_the_sum_of_interest_says_how_many_are_not_in_it(month: Opened) -> None:
+    assert month["Accueil"]["I56"].value == "hors 1 à calculer"
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("interest", [[1.25, 0.0, None, None], [None, None, 3.0, None]], ids=["known", "unknown"])
+def test_interest_that_is_known_or_not_owed_is_not_called_missing(
+    soffice: str, tmp_path: Path, interest: list[CellValue]
+) -> None:
+    build_workbook(tmp_path / "month.xlsm", Content(spare_rows=3))
+    book = opened(tmp_path / "month.xlsm")
+    book.write(book.read(), Changes(replacements=(replace(DUES, columns={**DUES.columns, "interest": interest}),)))
+    sheet = recalculated(soffice, tmp_path / "month.xlsm", tmp_path / "out")["Accueil"]
+
+    missing = interest[:2].count(None)
+    assert (sheet["I56"].value or "") == (f"hors {missing} à calculer" if missing else "")
 
 
 @pytest.mark.libreoffice
