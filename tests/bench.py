@@ -67,7 +67,7 @@ class ChorusInMemory:
     directory_is_down: bool = False
     search_is_down: bool = False
     hidden: set[str] = field(default_factory=set)  # numbers that the search does not show yet
-    refusal: str = "Texte de la plateforme"
+    refusal: str = "Le code service est obligatoire"
     status: str = "DEPOSEE"
     since: datetime = datetime(2026, 11, 24, 8, 30, 12, 777_000)  # noqa: DTZ001 - the platform's clock is naive, Paris
     comment: str = ""

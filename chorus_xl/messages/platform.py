@@ -20,12 +20,12 @@ ANSWERS: tuple[Message, ...] = (
     ),
     Message(
         "CX302",
-        "Après un envoi incertain, Chorus Pro répond : « {label} » (code {return_code}) ; peut-être détient-il déjà "
-        "cette facture",
-        "Ne changez pas le numéro et ne la déposez pas à la main : pressez Actualiser plus tard, qui la cherche. "
+        "Chorus Pro répond : « {label} » (code {return_code}) ; peut-être détient-il déjà cette facture",
+        "Ne changez pas le numéro et ne la déposez pas à la main : pressez Actualiser après {time}, qui la cherche. "
         "Si la réponse vous montre une erreur de la ligne, corrigez la ligne et pressez Déposer le lot.",
-        why="Chorus Pro refuse un numéro qu'il détient. Une première réponse s'était perdue, et les recherches de la "
-        "plateforme peuvent avoir du retard : ce refus ne prouve donc pas que la facture n'est pas déposée.",
+        why="Chorus Pro refuse un numéro qu'il détient, sans que l'on sache en quels mots. Une première réponse peut "
+        "s'être perdue, quelqu'un peut l'avoir déposée ailleurs, et les recherches de la plateforme peuvent avoir du "
+        "retard : ce refus ne prouve donc pas que la facture n'est pas déposée.",
     ),
     Message(
         "CX305",

@@ -4,7 +4,8 @@ Rule 1: the order of effects is: look up what is uncertain, judge again, ask the
         deposit, commit the outcome, write the sheet. No effect ever moves before the one named before it.
 Rule 2: a deposit is tried once, soon after its intent or never; what became of it is in the journal before anything
         else is done with that row.
-Rule 3: a refusal is looked up, since a duplicate verdict for our own invoice is not a rejection (design §4.5).
+Rule 3: a refusal is looked up, since a duplicate verdict for our own invoice is not a rejection (design §4.5). One that
+        may be such a verdict is a doubt until the search, which may lag, has had its time.
 Rule 4: when the platform is down the batch stops after a few; what is under way is finished; the rest waits.
 """
 
@@ -17,9 +18,10 @@ from http import HTTPStatus
 from chorus_xl.domain.budgets import siret_problem
 from chorus_xl.domain.canonical import content_hash
 from chorus_xl.domain.findings import Finding, Severity, Verdict
-from chorus_xl.domain.invoice import Invoice, PublicBody, Result
+from chorus_xl.domain.invoice import Invoice, Outcome, PublicBody, Result
 from chorus_xl.domain.lifecycle import SENDABLE, Event, State
 from chorus_xl.domain.parameters import Environment
+from chorus_xl.domain.platform_words import Where
 from chorus_xl.domain.proof import BATCH
 from chorus_xl.domain.records import Record
 from chorus_xl.domain.sent import as_sent
@@ -33,6 +35,7 @@ from chorus_xl.steps.office import Office, Plan, Report
 from chorus_xl.steps.ports import Platform
 from chorus_xl.steps.reconcile import LOOK_AGAIN, contradiction, is_unsure, note_found, recognise, settle
 from chorus_xl.steps.second_look import Release, release
+from chorus_xl.steps.show import dictionary
 from chorus_xl.steps.writing import deposit_report
 
 Confirm = Callable[[Plan], bool]
@@ -134,7 +137,7 @@ def _deposit_one(run: _Run, invoice: Invoice) -> None:
         details[LOOK_AGAIN] = "yes"  # as long as nobody has looked behind it, even if we die here
     run.journal.record(number, _EVENTS[outcome.result], details, outcome.evidence)
     if outcome.result is Result.REFUSED:
-        _look_behind_refusal(run, number, content)
+        _look_behind_refusal(run, number, content, outcome)
     if outcome.result is Result.IN_DOUBT and outcome.http_status in _NO_RIGHTS:  # the next one would fare no better
         run.halt(PlatformError("CX433", number=number, status=str(outcome.http_status)))
     run.heard(answer=outcome.result in (Result.ACCEPTED, Result.REFUSED))
@@ -145,7 +148,16 @@ def _was_in_doubt(record: Record | None) -> bool:
     return record is not None and (record.state is State.FREE or bool(record.details.get(LOOK_AGAIN)))
 
 
-def _look_behind_refusal(run: _Run, number: str, content: Mapping[str, str]) -> None:
+def _may_be_a_duplicate(refusal: Outcome) -> bool:
+    """Whether the platform may have refused a number because it holds it.
+
+    How it words that is not documented, so it is what is known to mean something else that is not.
+    """
+    known = dictionary().explain(refusal.label, Where.DEPOSIT, refusal.return_code)
+    return known is None or not known.redeposit
+
+
+def _look_behind_refusal(run: _Run, number: str, content: Mapping[str, str], refusal: Outcome) -> None:
     """A number that the platform already holds is refused too: see whether it holds ours."""
     try:
         found = run.platform.find(number)
@@ -156,7 +168,7 @@ def _look_behind_refusal(run: _Run, number: str, content: Mapping[str, str]) -> 
         note_found(run.journal, ours, content)
     elif found:
         run.journal.record(number, Event.CONTRADICT, contradiction(found[0], content))
-    elif not _was_in_doubt(run.records.get(number)):
+    elif not (_was_in_doubt(run.records.get(number)) or _may_be_a_duplicate(refusal)):
         run.journal.record(number, Event.REFUSE, {LOOK_AGAIN: ""})
 
 

@@ -330,6 +330,57 @@ def test_a_refusal_after_a_doubt_is_a_doubt_until_the_search_shows_it(tmp_path: 
     bench.check_invariant()
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Le numéro de facture existe déjà", "GDP_MSG_99.999 - Texte que personne ne connaît"],
+    ids=["a duplicate", "nobody knows"],
+)
+def test_a_refusal_that_may_be_a_duplicate_is_a_doubt_while_the_search_may_lag(tmp_path: Path, words: str) -> None:
+    """Somebody deposited it, of whom this journal knows nothing; a clerk who reads « Refusée » would renumber it."""
+    bench = make_bench(tmp_path, row("F-1"))
+    press(bench)
+    (tmp_path / "journal.sqlite").unlink()
+    bench.type_into("deposit_state", [None])
+    bench.type_into("chorus_reference", [None])
+    bench.platform.hidden.add("F-1")
+    bench.platform.scripted, bench.platform.refusal = ["refuse"], words
+
+    press(bench)
+    during = states(bench), str(bench.column("next_action")[0])
+    press(bench)
+    tried = bench.platform.deposits_tried
+    bench.platform.hidden.clear()
+    refresh(bench.office())
+
+    assert during[0] == ["Envoi incertain"]
+    assert "Ne changez pas le numéro" in during[1]
+    assert states(bench) == ["Déposée"]
+    assert (tried, bench.platform.deposits_tried) == (2, 2), "a row that nobody changed waits for the look-up"
+
+
+def test_a_refusal_that_may_be_a_duplicate_is_one_once_the_search_has_had_its_time(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted, bench.platform.refusal = ["refuse"], "Le numéro de facture existe déjà"
+    press(bench)
+    bench.clock.pass_(601)
+
+    refresh(bench.office())
+
+    assert states(bench) == ["Refusée"]
+    assert "Actualiser" not in str(bench.column("next_action")[0]), "it would find no more than it did"
+
+
+def test_a_row_that_is_corrected_after_a_refusal_leaves_at_once(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    bench.platform.scripted, bench.platform.refusal = ["refuse"], "GDP_MSG_99.999 - Texte que personne ne connaît"
+    press(bench)
+    bench.type_into("engagement_number", ["BC-2"])
+
+    press(bench)
+
+    assert states(bench) == ["Déposée"]
+
+
 def test_a_refusal_that_could_not_be_looked_behind_is_looked_up_at_the_next_press(tmp_path: Path) -> None:
     bench = make_bench(tmp_path, row("F-1"))
     bench.platform.scripted = ["refuse"]
