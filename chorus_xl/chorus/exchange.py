@@ -26,7 +26,7 @@ LONGEST_CONNECT = 20.0
 """Seconds in which a machine that is there takes a connection, whatever a call may last then."""
 
 
-_FIRST_BYTE = "send_request_headers.started"
+FIRST_BYTE = "send_request_headers.started"
 """What httpcore's trace, passed on by httpx, names the moment before a request's first byte."""
 
 
@@ -99,8 +99,8 @@ class Exchange:
         if not self._pacer.wait():
             return HELD_BACK
 
-        def be_in_time(event: str = _FIRST_BYTE, _: object = None) -> None:
-            if not_after is not None and event.endswith(_FIRST_BYTE) and self._now() > not_after:
+        def be_in_time(event: str = FIRST_BYTE, _: object = None) -> None:
+            if not_after is not None and event.endswith(FIRST_BYTE) and self._now() > not_after:
                 raise _TooLateError
 
         try:

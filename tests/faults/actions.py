@@ -20,7 +20,8 @@ class Effect(NamedTuple):
     """What happens at a press's ``nth`` effect of one kind: a call, a line of the journal, the sheet.
 
     ``how``: ``before``, ``after`` (the process dies there), ``late`` (it dies there, and its call arrives in spite of
-    that, minutes later), or ``meanwhile``: another action happens first, whole.
+    that, minutes later), ``meanwhile``: another action happens first, whole, or ``asleep``: the PC sleeps so long
+    that another has time to look twice, which is what happens, and goes on where it was.
     """
 
     on: str
@@ -253,9 +254,11 @@ def press(pick: Pick, *, nested: bool = False) -> Press:
 
 def _press(pick: Pick, step: str, effects: Sequence[str], *, nested: bool = False) -> Press:
     effect = None
-    kind = "" if nested else pick(("", "", "", "before", "after", "after", "late", "meanwhile", "meanwhile"))
+    kinds = ("", "", "", "", "before", "after", "after", "late", "meanwhile", "meanwhile", "asleep")
+    kind = "" if nested else pick(kinds)
     if kind:
         meanwhile = pick(_IN_BETWEEN)(pick) if kind == "meanwhile" else None
+        meanwhile = _nested_press(pick) if kind == "asleep" else meanwhile
         effect = Effect(pick(effects), pick((1, 1, 2)), kind, meanwhile)
     return Press(step, pick((1, 1, 1, 2, 2, 3)), pick((0, 0, 1)), effect)
 

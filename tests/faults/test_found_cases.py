@@ -1,8 +1,10 @@
 """What fault scripts have found, each as it was shrunk, and what keeps the scripts honest."""
 
+from datetime import timedelta
+
 import pytest
 
-from chorus_xl.steps import act_settle, deposit
+from chorus_xl.steps import act_settle, batch_run, deposit
 from tests.faults import actions, world
 from tests.faults.actions import DAY, CopyOver, Decide, Effect, Fault, LoseHome, Portal, Press, SetClock, Type, Wait
 from tests.faults.world import World, run
@@ -130,6 +132,19 @@ STAGED: dict[str, list[actions.Action]] = {
     "another PC presses between the intent and the call": [
         Press("deposit", pc=1, copy=0, effect=Effect("record", 1, "meanwhile", Press("deposit", pc=2, copy=1))),
     ],
+    **{
+        f"a PC sleeps before {effect}, and another looks twice": [
+            Press("deposit", pc=1, copy=0, effect=Effect(effect, 1, "asleep", Press("deposit", pc=2, copy=1))),
+        ]
+        for effect in ("oauth/token", "intend", SUBMIT, "record", "write")
+    },
+    **{
+        f"a PC sleeps before {effect} of an act, and another looks twice": [
+            *waiting(COMPLETE),
+            Press("act", pc=1, copy=0, effect=Effect(effect, 1, "asleep", Press("act", pc=2, copy=0))),
+        ]
+        for effect in ("begin_act", COMPLETE, "record_act")
+    },
     "the journal is lost after a deposit": [
         Press("deposit", pc=1, copy=0),
         LoseHome(pc=1),
@@ -169,6 +184,22 @@ def test_the_scripts_see_a_doubt_that_is_settled_while_its_call_is_under_way(mon
     seen = run(STAGED["a call arrives minutes after the PC died"]).violations
 
     assert seen == ["F-1 was submitted again after its acceptance"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        f"a PC sleeps before {SUBMIT}, and another looks twice",
+        f"a PC sleeps before {COMPLETE} of an act, and another looks twice",
+    ],
+    ids=["deposit", "act"],
+)
+def test_the_scripts_see_a_call_that_starts_long_after_its_intent(monkeypatch: pytest.MonkeyPatch, case: str) -> None:
+    monkeypatch.setattr(batch_run, "LONGEST_START", timedelta(days=1))
+
+    seen = run(STAGED[case]).violations
+
+    assert [violation for violation in seen if "F-1" in violation and "again" in violation], seen
 
 
 def test_the_scripts_see_a_sheet_that_nobody_looks_up(monkeypatch: pytest.MonkeyPatch) -> None:

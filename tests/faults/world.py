@@ -26,6 +26,7 @@ from sqlalchemy import Engine
 
 from chorus_xl import simulator
 from chorus_xl.chorus.client import ChorusClient, Credentials, Endpoints
+from chorus_xl.chorus.exchange import FIRST_BYTE
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.sheets import Sheets
 from chorus_xl.domain.supplier import Parameters
@@ -131,8 +132,10 @@ class Life:
         self.count += 1
         if self.count != self.effect.nth:
             return act()
-        if self.effect.how == "meanwhile":
-            self.world.do(self.effect.meanwhile)  # type: ignore[arg-type]  # an action, as ``actions`` makes it
+        if self.effect.how in ("meanwhile", "asleep"):
+            for seconds in (LONGEST_CALL + 1, SETTLING + 1) if self.effect.how == "asleep" else (0.0,):
+                self.world.time.pass_(seconds)
+                self.world.do(self.effect.meanwhile)  # type: ignore[arg-type]  # an action, as ``actions`` makes it
             return act()
         self.is_over = True
         self.world.counts.faults += 1
@@ -167,9 +170,14 @@ class Wire(httpx.BaseTransport):
         operation, caller = operation_of(request.url.path) or "", self._caller
         if operation in ACTS:
             caller = replace(caller, meant=self._meant())
+
+        def call() -> httpx.Response:
+            request.extensions["trace"](FIRST_BYTE, {})  # as the real transport does
+            return self._line.call(request, caller)
+
         answer: httpx.Response = self._life.do(
             operation,
-            lambda: self._line.call(request, caller),
+            call,
             late=lambda: self._line.send_late(request, caller, 300),
         )
         return answer
