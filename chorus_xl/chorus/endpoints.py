@@ -2,9 +2,12 @@
 
 Rule 1: secrets cross a plain connection only on this machine itself; anywhere else it is https or nothing.
 Rule 2: an address carries no user, password, query or fragment: it is shown in logs and sentences.
+Rule 3: one that is refused is repeated only where it can hold no password, whatever else is wrong with it: its text
+        decides, since what no parser can read may hold one too.
 """
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,6 +18,10 @@ from chorus_xl.errors import SetupError
 
 _TOKEN_PATH = "/api/oauth/token"  # noqa: S105 - a path, not a secret
 _API_PATH = "/cpro"
+
+# A scheme, a name or numbers, a port, a path: after a colon that begins no port, a password may stand.
+_HARMLESS = re.compile(r"(?:[a-z]+://)?(?:[\w.-]*|\[[\da-f:.]*\]?)(?::\d{1,5})?(?:/[\w./~-]*)?", re.IGNORECASE)
+_KNOWN_SCHEME = re.compile(r"https?:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +62,30 @@ class Endpoints:
 
 
 def _address(url: str) -> SplitResult:
+    address = _read(url)
+    if address is None:  # said out here: what the parser raised names what it could not read
+        raise SetupError("CX315", url=_shown(url))
+    return address
+
+
+def _read(url: str) -> SplitResult | None:
+    """The address; ``None`` for one that is not private, not plain, or none at all."""
     try:
         address = urlsplit(url.strip())
         is_plain = not (address.username or address.password or address.query or address.fragment)
         is_named = bool((address.hostname or "").encode("idna")) and address.port != 0
     except ValueError:  # a port that is no number, an unclosed bracket, a name with an empty or a too long part
-        raise SetupError("CX315", url=url) from None
+        return None
     is_private = address.scheme == "https" or (address.scheme == "http" and _is_loopback(address.hostname))
-    if not (is_plain and is_named and is_private):
-        # Whoever writes a password into an address has it shown by every log: it is not repeated here.
-        raise SetupError("CX315", url=url if is_plain else f"{address.scheme}://…")
-    return address
+    return address if is_plain and is_named and is_private else None
+
+
+def _shown(url: str) -> str:
+    """What of a refused address a sentence may repeat: whoever writes a password into one has every log show it."""
+    if _HARMLESS.fullmatch(url.strip()):
+        return url
+    scheme = _KNOWN_SCHEME.match(url.strip())
+    return f"{scheme[0].lower()}//…" if scheme else "…"
 
 
 def _is_loopback(host: str | None) -> bool:

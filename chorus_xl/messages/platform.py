@@ -106,7 +106,8 @@ ANSWERS: tuple[Message, ...] = (
         "CX315",
         "L'adresse « {url} » ne peut pas servir à joindre Chorus Pro",
         "Corrigez CHORUS_XL_OAUTH_URL ou CHORUS_XL_API_URL : une adresse https, sans identifiant ni mot de passe.",
-        why="Les secrets ne passent jamais en clair sur un réseau : http simple n'est permis que sur ce PC même.",
+        why="Les secrets ne passent jamais en clair sur un réseau : http simple n'est permis que sur ce PC même. "
+        "D'une adresse où un mot de passe peut se trouver, rien n'est répété ici que « https://… » ou « … ».",
     ),
     Message(
         "CX316",

@@ -47,8 +47,9 @@ def test_an_api_address_is_completed(api_url: str, completed: str) -> None:
         "ftp://127.0.0.1",
         "127.0.0.1:8765",
         "https://",
-        "https://host:port",
+        "https://a..example/path",
         "https://[::1",
+        "oauth.piste.gouv.fr/api",
         "",
     ],
 )
@@ -63,14 +64,38 @@ def test_an_address_that_is_not_private_or_not_plain_is_refused(url: str, place:
 
 
 @pytest.mark.parametrize(
-    "url",
-    ["https://user:hunter2@oauth.piste.gouv.fr", "https://oauth.piste.gouv.fr?key=hunter2", "https://a.fr#hunter2"],
+    ("url", "shown"),
+    [
+        ("https://user:hunter2@oauth.piste.gouv.fr", "https://…"),
+        ("https://oauth.piste.gouv.fr?key=hunter2", "https://…"),
+        ("https://a.fr#hunter2", "https://…"),
+        # Something else is wrong with it, too.
+        ("https://user:hunter2@host:99999999/token", "https://…"),
+        ("https://user:hunter2@[bad/token", "https://…"),
+        ("https://user:hunter2@a..example", "https://…"),
+        ("https:/user:hunter2@host", "https://…"),
+        ("HTTP:\\\\user:hunter2@host", "http://…"),
+        ("http://10.0.0.1/a?key=hunter2", "http://…"),
+        # What looks like a scheme may be the user, or the password.
+        ("user:hunter2@host/token", "…"),
+        ("hunter2:@host/token", "…"),
+        ("hunter2://user@host", "…"),
+        ("ftp://user:hunter2@host", "…"),
+        # The sign that would tell the password is missing, or another one stands for it.
+        ("https://user:hunter2", "https://…"),
+        ("https://user:hunter2/host", "https://…"),
+        ("https://user:hunter2%40host", "https://…"),
+        ("https://user:hunter2＠host", "https://…"),
+        ("https://host:port", "https://…"),
+        ("hunter2\nhttps://host", "…"),
+    ],
 )
-def test_what_may_be_a_password_in_an_address_is_refused_and_not_repeated(url: str) -> None:
+def test_what_may_be_a_password_in_an_address_is_refused_and_not_repeated(url: str, shown: str) -> None:
     with pytest.raises(SetupError) as raised:
         Endpoints(url, API)
 
-    assert (raised.value.code, raised.value.params) == ("CX315", {"url": "https://…"})
+    assert (raised.value.code, raised.value.params) == ("CX315", {"url": shown})
+    assert raised.value.__context__ is None  # what the parser raised names what it could not read
 
 
 @pytest.mark.parametrize(
