@@ -7,6 +7,7 @@ Rule 3: redirects are not followed: a deposit goes where it was addressed, or no
 Rule 4: what may not start after some moment is held back by the clock on the wall, which goes on while a PC sleeps:
         when its turn has come, and again when the connection stands, before the first byte.
 Rule 5: certificates are always verified: on loopback, where no honest one exists, https is refused like any other.
+Rule 6: a proxy of the environment carries tunnels of https alone: what is plain would show it every secret.
 """
 
 import ssl
@@ -69,6 +70,7 @@ class Exchange:
                 follow_redirects=False,
                 limits=httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency),
                 trust_env=not on_loopback,
+                mounts={"http://": None},  # plain: this machine alone, and no proxy is to read it
                 verify=_nobody() if on_loopback or transport else _usual_authorities(),
             )
             return

@@ -44,7 +44,12 @@ def hosts(
         asked.setdefault(urlsplit(url).netloc, url)
     theirs: datetime | None = None
     with httpx.Client(
-        timeout=seconds, trust_env=not on_loopback, verify=_trust(), follow_redirects=False, transport=transport
+        timeout=seconds,
+        trust_env=not on_loopback,
+        mounts={"http://": None},  # as in ``chorus.exchange``
+        verify=_trust(),
+        follow_redirects=False,
+        transport=transport,
     ) as client:
         for host, url in asked.items():
             try:

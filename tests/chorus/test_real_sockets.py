@@ -303,3 +303,18 @@ def test_a_proxy_that_refuses_the_tunnel_has_seen_nothing_of_the_request(
     assert end == expected
     assert proxy.heard.startswith(b"CONNECT api.piste.invalid:443 ")
     assert b"the invoice" not in proxy.heard
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_what_goes_to_this_machine_in_plain_goes_through_no_proxy(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    with wire(answers(OK)) as proxy, wire(answers(OK)) as server:
+        monkeypatch.setenv(variable, f"http://127.0.0.1:{proxy.port}")
+        monkeypatch.setenv("NO_PROXY", "")
+        # The other host is elsewhere, so that the environment counts.
+        end = post(f"http://127.0.0.1:{server.port}/", b"the secret", on_loopback=False)
+
+    assert isinstance(end, Answer)
+    assert server.heard.endswith(b"the secret")
+    assert proxy.heard == b""

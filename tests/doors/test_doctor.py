@@ -388,6 +388,17 @@ def test_a_host_that_speaks_no_tls_is_told_as_such(tmp_path: Path) -> None:
     assert [line.code for line in told] == ["CX594"]
 
 
+def test_a_host_on_this_machine_is_asked_without_the_proxy_as_a_deposit_would_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")  # nobody there
+    monkeypatch.setenv("NO_PROXY", "")
+    with platform(tmp_path) as variables:
+        told = list(network.hosts((variables["API_URL"],), on_loopback=False, timeout=5.0, now=bootstrap.now))
+
+    assert [line.code for line in told] == ["CX592", "CX597"]
+
+
 @pytest.mark.parametrize(
     ("minutes", "expected", "params"),
     [
