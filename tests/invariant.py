@@ -9,7 +9,8 @@ Rule 3: every acceptance stands in the journal, as deposited or as in doubt; a n
 Rule 4: the journal intends no number that it knows to be accepted, its chain holds, and no line that was once seen
         changes or disappears.
 Rule 5: the sheet says nothing of a deposit that no line of the journal says.
-Rule 6: no secret stands in any file (``tests.leaks`` knows in how many ways one can).
+Rule 6: no secret stands in any file, nor in a line of a journal, wherever that is (``tests.leaks`` knows in how many
+        ways one can). Each caller says where its files are: forgetting that is not possible.
 Rule 7: an occasion (a suspension, a rejection, a wrong address) is acted on no more once an act for it was done, so
         that a platform which took it twice would hold it once. Pardoned, and marked so by the test that stages it: the
         other act came from another journal, or from somebody on the portal, and was done after this press had begun to
@@ -38,7 +39,7 @@ from chorus_xl.domain.sheets import Sheets
 from chorus_xl.domain.statuses import DepositState
 from chorus_xl.journal.chain import ChainProblem
 from chorus_xl.steps.show import word
-from tests.leaks import Search
+from tests.leaks import Search, secrets_in
 
 PlatformRecord = Mapping[str, Sequence[Mapping[str, Any]]]
 """The stand-in's own record, as its lever ``record`` gives it: ``acceptances`` (supplier, number) and ``submissions``
@@ -81,8 +82,8 @@ class Watch:
         record: PlatformRecord,
         journals: Mapping[str, Readable],
         *,
+        folders: Iterable[Path],
         sheets: Iterable[Sheets] = (),
-        folders: Iterable[Path] = (),
         tokens: frozenset[bytes] = frozenset(),
         made: Iterable[Sequence[tuple[str, str]]] = (),
         overwritten: Iterable[str] = (),
@@ -92,8 +93,8 @@ class Watch:
         Args:
             record: the platform's.
             journals: by name, the names being those of ``PlatformRecord``.
-            sheets: copies of the workbook.
             folders: where no secret may be found.
+            sheets: copies of the workbook.
             tokens: given out by a stand-in that keeps its state elsewhere; secrets too.
             made: the lines of each sheet that the program made and no hand renamed: invoice replaced, its own number.
             overwritten: sentences on cells of the clerk's that the program changed.
@@ -105,6 +106,7 @@ class Watch:
             *accepted_twice(record),
             *submitted_again(record),
             *lost(record, records),
+            *(problem for name, lines in entries.items() for problem in self.shown(name, lines, tokens)),
             *(problem for name, lines in entries.items() for problem in self.changed(name, lines)),
             *(problem for name, lines in entries.items() for problem in intended_again(name, lines)),
             *acted_again(record),
@@ -117,6 +119,14 @@ class Watch:
             *(problem for each in sheets for problem in said_too_much(each, said)),
             *(problem for folder in folders for problem in Search(tokens).folder(folder)),
         ]
+
+    def shown(self, name: str, lines: Iterable[Entry], tokens: frozenset[bytes]) -> Iterator[str]:
+        """Secrets in lines that were not seen earlier."""
+        seen = self._seen.get(name, {})
+        for line in lines:
+            if line.sequence not in seen:
+                found = secrets_in(repr(line).encode(), tokens)
+                yield from (f"line {line.sequence} of {name} shows {secret}" for secret in found)
 
     def changed(self, name: str, lines: Iterable[Entry]) -> Iterator[str]:
         """Lines seen earlier that are not there any more as they were."""

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from chorus_xl import simulator
 from tests.crash.worlds import BUTTONS, NUMBERS, WHEN, Stage, World, run_worlds, stage
+from tests.invariant import Watch
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is neither SIGKILL nor fork on Windows")
 
@@ -55,6 +57,18 @@ def test_the_worlds_see_an_intent_that_is_committed_too_late(place: Stage) -> No
         f"{NUMBERS[0]} was accepted and no journal knows it",
         f"{NUMBERS[0]} was submitted again after its acceptance",
     ]
+
+
+@pytest.mark.plants_secret("the look must find it")
+def test_the_worlds_see_a_secret_and_a_token_on_disk(place: Stage) -> None:
+    place.begin("deposit")
+    place.press("deposit")
+    left = b" ".join([*place.tokens(), simulator.TECH_PASSWORD.encode()])
+    place.file.with_name("call.log").write_bytes(left)
+
+    found = place.look(Watch())
+
+    assert sorted(found) == [f"call.log shows {shown}" for shown in ("a token", simulator.TECH_PASSWORD)]
 
 
 def test_a_world_that_is_not_reached_is_said(place: Stage) -> None:

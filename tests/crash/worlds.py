@@ -17,7 +17,7 @@ import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import product
@@ -35,6 +35,7 @@ from chorus_xl.workbook.closed import ClosedWorkbook
 from tests.bench import row, write_pdf
 from tests.crash.child import Asked, Ended
 from tests.invariant import Watch
+from tests.leaks import tokens_given_out
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = ("F-1", "F-2", "F-3")
@@ -42,6 +43,7 @@ BUTTONS = ("deposit", "refresh")
 WHEN = ("before", "after")
 _LATER = (0, 500, 1_200)  # at once; when no call can be under way any more; a settling delay after that
 _NAME = "ChorusInvoices.xlsm"
+_PLATFORM = "platform.sqlite"  # a file, so that its tokens can be searched for
 
 
 class World(NamedTuple):
@@ -159,11 +161,16 @@ class Stage:
             machine="test",
         ) as journal:
             folders = [self.folder / "world"]
-            return watch.look(self.record(), {"journal": journal}, sheets=[sheets], folders=folders)
+            record, tokens = self.record(), self.tokens()
+            return watch.look(record, {"journal": journal}, folders=folders, sheets=[sheets], tokens=tokens)
 
     def record(self) -> Any:  # noqa: ANN401 - JSON
         """The platform's own record."""
         return self._lever("record", method="GET")
+
+    def tokens(self) -> frozenset[bytes]:
+        """What the platform gave out."""
+        return frozenset(tokens_given_out(self.folder / _PLATFORM))
 
     def states(self) -> list[object]:
         """What the sheet says."""
@@ -180,8 +187,10 @@ class Stage:
 @contextmanager
 def stage() -> Iterator[Stage]:
     """A place for worlds, for as long as the block lasts."""
-    with tempfile.TemporaryDirectory(prefix="crash-") as name, simulator.Server() as server, _children() as ask:
-        folder = Path(name)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="crash-")))
+        server = stack.enter_context(simulator.Server(folder / _PLATFORM))
+        ask = stack.enter_context(_children())
         template = folder / "template"
         (template / "home").mkdir(parents=True)
         rows = [row(number) for number in NUMBERS]

@@ -1,12 +1,15 @@
 """What fault scripts have found, each as it was shrunk, and what keeps the scripts honest."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from chorus_xl import simulator
 from chorus_xl.steps import act_settle, batch_run, deposit
 from tests.faults import actions, world
 from tests.faults.actions import DAY, CopyOver, Decide, Effect, Fault, LoseHome, Portal, Press, SetClock, Type, Wait
+from tests.faults.sheet import Book
 from tests.faults.world import World, run
 
 SUBMIT, SEARCH = "factures/v1/soumettre", "factures/v1/rechercher/fournisseur"
@@ -256,6 +259,18 @@ def test_an_act_reaches_the_platform_once(operation: str) -> None:
         done = [(act["operation"], act["return_code"]) for act in here.line.record()["acts"]]
 
     assert done == [(operation.rpartition("/")[2], 0)]
+
+
+@pytest.mark.plants_secret("the look must find it")
+def test_the_scripts_see_a_secret_and_a_token_on_disk() -> None:
+    def leave(book: Book, folder: Path) -> Book:
+        (folder / "call.log").write_bytes(b" ".join([*here.line.tokens(), simulator.TECH_PASSWORD.encode()]))
+        return book
+
+    with World(workbook=leave) as here:
+        seen = here.run([Press("deposit", pc=1, copy=0), Press("refresh", pc=1, copy=0)]).violations
+
+    assert sorted(seen) == [f"call.log shows {shown}" for shown in ("a token", simulator.TECH_PASSWORD)]
 
 
 @pytest.mark.parametrize("kind", sorted(set(actions.KINDS)))

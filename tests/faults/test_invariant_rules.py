@@ -85,7 +85,7 @@ TORN = Journal(breaks=(ChainProblem(2, Break.CHANGED, "2"),))
     ],
 )
 def test_a_broken_rule_is_said(record: PlatformRecord, journal: Journal, said: list[str]) -> None:
-    assert Watch().look(record, {"journal": journal}) == said
+    assert Watch().look(record, {"journal": journal}, folders=()) == said
 
 
 def knowing(state: ActState, *more: Entry) -> Journal:
@@ -177,9 +177,11 @@ def test_a_cell_of_the_clerks_that_the_program_writes_is_said() -> None:
 )
 def test_a_line_that_was_seen_is_missed(bent: Sequence[Entry]) -> None:
     watch = Watch()
-    watch.look(ONCE, {"journal": GOOD})
+    watch.look(ONCE, {"journal": GOOD}, folders=())
 
-    assert watch.look(ONCE, {"journal": Journal(lines=bent)}) == ["line 2 of journal was changed or lost"]
+    seen = watch.look(ONCE, {"journal": Journal(lines=bent)}, folders=())
+
+    assert seen == ["line 2 of journal was changed or lost"]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +198,7 @@ def test_a_line_that_was_seen_is_missed(bent: Sequence[Entry]) -> None:
 def test_a_sheet_that_says_more_than_the_journal_is_said(cells: Mapping[str, object], column: str) -> None:
     sheets = sheets_of([{"invoice_number": "F-1", **cells}], [], {})
 
-    said = Watch().look(ONCE, {"journal": GOOD}, sheets=[sheets])
+    said = Watch().look(ONCE, {"journal": GOOD}, folders=(), sheets=[sheets])
 
     assert [f" in {column}," in problem for problem in said] == [True] * bool(column)
 
@@ -206,3 +208,22 @@ def test_a_secret_on_disk_is_said(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text(f"le mot de passe : {simulator.TECH_PASSWORD}", encoding="utf-8")
 
     assert len(Watch().look(ONCE, {"journal": GOOD}, folders=[tmp_path])) == 1
+
+
+TOKEN = "t" * 54
+
+
+@pytest.mark.plants_secret("the watch must find it")
+@pytest.mark.parametrize(
+    ("detail", "shown"),
+    [(simulator.TECH_PASSWORD, simulator.TECH_PASSWORD), (f"Bearer {TOKEN}", "a token"), ("Bearer Secret(***)", "")],
+)
+def test_a_secret_in_a_line_of_a_journal_is_said_once(detail: str, shown: str) -> None:
+    watch, journal = Watch(), Journal(lines=(*GOOD.lines, line(3, Event.FIND, chorus_label=detail)))
+
+    first, second = (
+        watch.look(ONCE, {"journal": journal}, folders=(), tokens=frozenset({TOKEN.encode()})) for _ in range(2)
+    )
+
+    assert first == ([f"line 3 of journal shows {shown}"] if shown else [])
+    assert second == []

@@ -30,6 +30,7 @@ from chorus_xl.steps.fill import fill
 from chorus_xl.workbook.closed import ClosedWorkbook
 from tests.bench import row, write_pdf
 from tests.invariant import Watch
+from tests.leaks import tokens_given_out
 from tests.together.clerk import Answer, Press
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,7 @@ _JITTER = 0.15  # seconds
 _PAUSE = 0.2  # seconds at most between two disturbances: a press lasts longer
 _PATIENCE = 300  # seconds until a clerk that says nothing is ended
 _DEPOSIT = "factures/v1/soumettre"
+_PLATFORM = "platform.sqlite"  # a file, so that its tokens can be searched for
 
 Disturb = Callable[[str], object]
 """Does something to the journal at this address, while the clerks press."""
@@ -123,7 +125,8 @@ class House:
         """What of the invariant does not hold now."""
         with ExitStack() as stack:
             journals = {url: stack.enter_context(open_it(url)) for url in set(urls)}
-            return watch.look(self.record(), journals, sheets=[read(file) for file in self.files()])
+            sheets = [read(file) for file in self.files()]
+            return watch.look(self.record(), journals, folders=[self.folder], sheets=sheets, tokens=self.tokens())
 
     def begin(self) -> None:
         """A platform that knows nothing, and copies that say nothing."""
@@ -134,6 +137,10 @@ class House:
     def record(self) -> Any:  # noqa: ANN401 - JSON
         """The platform's own record."""
         return self._lever("record", method="GET")
+
+    def tokens(self) -> frozenset[bytes]:
+        """What the platform gave out."""
+        return frozenset(tokens_given_out(self.folder / _PLATFORM))
 
     def press_to_the_end(self, urls: Sequence[str], answers: list[Answer]) -> list[str]:
         """Actualiser, and Déposer where a row still waits; a sentence for each press that failed otherwise."""
@@ -187,7 +194,7 @@ def house(clerks: int) -> Iterator[House]:
     """A platform and as many PCs, for as long as the block lasts."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="together-", ignore_cleanup_errors=True)))
-        server = stack.enter_context(simulator.Server())
+        server = stack.enter_context(simulator.Server(folder / _PLATFORM))
         template = folder / "ChorusInvoices.xlsm"
         rows = [row(number) for number in NUMBERS]
         build_workbook(template, Content(rows, parameters={"supplier_siret": simulator.SUPPLIER_SIRET}, spare_rows=0))

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from chorus_xl import simulator
 from chorus_xl.journal import engine as database
+from tests.invariant import Watch
 from tests.journal.cut_line import CutLine, Moment
 from tests.postgres import CLERK, Postgres
 from tests.together.rounds import NUMBERS, House, house, open_it, read, run_rounds, words_of
@@ -50,6 +52,21 @@ def test_the_harness_sees_clerks_who_do_not_share_a_journal(tmp_path: Path) -> N
     counts = run_rounds(1, _files(tmp_path), shares_a_journal=False)
 
     assert any("submitted again after its acceptance" in violation for violation in counts.violations)
+
+
+@pytest.mark.plants_secret("the look must find it")
+def test_the_harness_sees_a_secret_and_a_token_on_a_pc(one_clerk: House, tmp_path: Path) -> None:
+    url = _files(tmp_path)()
+    one_clerk.begin()
+    one_clerk.press("deposit", [url])
+    log = one_clerk.files()[0].with_name("call.log")
+    log.write_bytes(b" ".join([*one_clerk.tokens(), simulator.TECH_PASSWORD.encode()]))
+
+    found = one_clerk.look(Watch(), [url])
+    log.unlink()
+
+    place = log.relative_to(one_clerk.folder)
+    assert sorted(found) == [f"{place} shows {shown}" for shown in ("a token", simulator.TECH_PASSWORD)]
 
 
 def test_sessions_that_are_ended_in_the_middle_lose_nothing_and_send_nothing_twice(postgres: Postgres) -> None:
