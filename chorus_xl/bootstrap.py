@@ -24,7 +24,7 @@ from chorus_xl.domain.supplier import Parameters
 from chorus_xl.domain.synced import synced_by
 from chorus_xl.errors import SetupError
 from chorus_xl.messages.system import in_french
-from chorus_xl.settings import PREFIX, Settings, load
+from chorus_xl.settings import PREFIX, Settings, ensure_text, load
 from chorus_xl.steps.office import PARIS, Office, Surroundings, never, silent
 from chorus_xl.steps.ports import Journal, Platform, Progress, Workbook
 
@@ -254,7 +254,7 @@ def credentials(settings: Settings, environment: Environment, login: str) -> "Cr
     """Who we are to that platform; ``login`` is the sheet's technical account.
 
     Raises:
-        SetupError: an identifier or a secret is missing.
+        SetupError: an identifier or a secret is missing, or is no text.
     """
     from chorus_xl.chorus.client import Credentials  # noqa: PLC0415 - see rule 2
 
@@ -266,6 +266,7 @@ def credentials(settings: Settings, environment: Environment, login: str) -> "Cr
     ):
         if not value:
             raise SetupError("CX508", name=PREFIX + name, environment=environment.label, where=where)
+    ensure_text("tech_login", technical_login)  # a sheet's may be none
     return Credentials(
         client_id,
         settings.secret("client_secret", environment),

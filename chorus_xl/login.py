@@ -14,7 +14,7 @@ from chorus_xl.domain.parameters import Environment
 from chorus_xl.errors import SetupError
 from chorus_xl.messages.told import Sign, Told
 from chorus_xl.secret import Secret
-from chorus_xl.settings import KEYRING_SERVICE, PREFIX, TOML_NAME, Settings
+from chorus_xl.settings import KEYRING_SERVICE, PREFIX, TOML_NAME, Settings, ensure_text
 
 SECRETS = ("client_secret", "tech_password")
 """What is asked for, by the names of ``settings``."""
@@ -24,8 +24,10 @@ def keep(settings: Settings, environment: Environment, secrets: Mapping[str, Sec
     """Store the secrets of an environment.
 
     Raises:
-        SetupError: this PC has no keyring that can be used; nothing was kept.
+        SetupError: this PC has no keyring that can be used, or a secret is no text; nothing was kept.
     """
+    for name, secret in secrets.items():
+        ensure_text(name, secret.reveal())
     try:
         for name, secret in secrets.items():
             keyring.set_password(KEYRING_SERVICE, f"{environment.value}/{name}", secret.reveal())

@@ -157,11 +157,12 @@ class Settings:
         """A secret from the environment, else from the keyring.
 
         Raises:
-            SetupError: there is none.
+            SetupError: there is none, or it is no text.
         """
         value = self.variables.get(PREFIX + name.upper(), "") or _from_keyring(f"{environment.value}/{name}")
         if not value:
             raise SetupError("CX504", name=PREFIX + name.upper(), environment=environment.label)
+        ensure_text(name, value)
         return Secret(value)
 
 
@@ -169,15 +170,27 @@ def load(variables: Mapping[str, str]) -> Settings:
     """Read the settings of this user.
 
     Raises:
-        SetupError: ``chorus-xl.toml`` cannot be read, holds a secret, or holds a name that is no setting.
+        SetupError: ``chorus-xl.toml`` cannot be read, holds a secret, or holds a name that is no setting; a variable
+            is no text.
     """
     home = Path(variables.get(PREFIX + "HOME") or _default_home())
     values = {name: (str(value), str(home / TOML_NAME)) for name, value in _toml(home / TOML_NAME).items()}
     for name in _PLAIN:
         variable = PREFIX + name.upper()
         if variables.get(variable):
+            ensure_text(name, variables[variable])
             values[name] = (variables[variable], variable)
     return Settings(home, values, variables)
+
+
+def ensure_text(name: str, value: str) -> None:
+    """See that a setting can be sent, written and shown; its value is in no sentence, since it may be a secret.
+
+    Raises:
+        SetupError: it holds what Python makes of a byte that is no UTF-8, in a variable or typed.
+    """
+    if any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise SetupError("CX544", name=PREFIX + name.upper())
 
 
 def _toml(path: Path) -> dict[str, object]:

@@ -42,6 +42,14 @@ MESSAGES: tuple[Message, ...] = (
         "Réglages connus : {known}.",
     ),
     Message(
+        "CX544",
+        "Le réglage {name} contient un octet qui n'est d'aucun texte en UTF-8 : il ne peut être ni envoyé ni écrit",
+        "Donnez-le de nouveau : la variable depuis un terminal ou un fichier en UTF-8, un secret par chorus-xl login, "
+        "le compte technique dans la feuille Paramètres.",
+        why="Il vient sans doute d'un fichier ou d'un terminal d'un autre codage (Latin-1, Windows-1252). "
+        "Sa valeur n'est pas répétée ici.",
+    ),
+    Message(
         "CX508",
         "Il manque l'identifiant {name} pour l'environnement {environment}",
         "Renseignez-le : {where}.",

@@ -82,6 +82,16 @@ def test_a_variable_that_is_stronger_is_told(tmp_path: Path) -> None:
     assert told[1].params == {"name": "CHORUS_XL_TECH_PASSWORD"}
 
 
+def test_what_is_typed_and_is_no_text_is_refused_and_nothing_is_kept(ring: InMemory, tmp_path: Path) -> None:
+    typed = TYPED | {"tech_password": Secret("s3cret-of-chorus\udcff")}
+
+    with pytest.raises(SetupError, match=r"CX544.*CHORUS_XL_TECH_PASSWORD") as caught:
+        login.keep(load({"CHORUS_XL_HOME": str(tmp_path)}), Environment.PRODUCTION, typed)
+
+    assert "s3cret" not in str(caught.value)
+    assert ring.kept == {}
+
+
 @pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring], ids=["none at all", "one that forgets"])
 def test_a_pc_without_a_keyring_is_told_the_other_way(
     ring: InMemory, tmp_path: Path, backend: type[KeyringBackend]

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from chorus_xl.bootstrap import credentials
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.errors import SetupError
 from chorus_xl.settings import load
+
+NO_TEXT = "\udcff"  # what Python makes of a byte that is no UTF-8, in a variable or typed
 
 
 def written(home: Path, text: str) -> dict[str, str]:
@@ -75,3 +78,37 @@ def test_a_secret_comes_from_the_environment_and_does_not_show(tmp_path: Path) -
 
     assert secret.reveal() == "s3cret-of-nobody"
     assert "s3cret" not in f"{secret} {secret!r}"
+
+
+@pytest.mark.parametrize("name", ["CLIENT_ID", "TECH_LOGIN", "SUPPLIER_SIRET", "OAUTH_URL", "JOURNAL", "ENVIRONMENT"])
+def test_a_setting_that_is_no_text_is_refused_and_not_repeated(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SetupError) as caught:
+        load({"CHORUS_XL_HOME": str(tmp_path), f"CHORUS_XL_{name}": f"abc{NO_TEXT}"})
+
+    assert (caught.value.code, caught.value.params) == ("CX544", {"name": f"CHORUS_XL_{name}"})
+    assert caught.value.__context__ is None  # what the codec raised holds the value
+
+
+@pytest.mark.parametrize("name", ["client_secret", "tech_password"])
+@pytest.mark.parametrize("source", ["variable", "keyring"])
+def test_a_secret_that_is_no_text_is_refused_and_not_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, source: str
+) -> None:
+    value = f"s3cret-of-nobody{NO_TEXT}"
+    variable = f"CHORUS_XL_{name.upper()}"
+    monkeypatch.setattr("keyring.get_password", lambda *_: value)
+    settings = load({"CHORUS_XL_HOME": str(tmp_path)} | ({variable: value} if source == "variable" else {}))
+
+    with pytest.raises(SetupError) as caught:
+        settings.secret(name, Environment.PRODUCTION)
+
+    assert (caught.value.code, caught.value.params) == ("CX544", {"name": variable})
+    assert caught.value.__context__ is None
+
+
+def test_a_technical_account_of_the_sheet_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    secrets = {"CHORUS_XL_CLIENT_SECRET": "s3cret-of-nobody", "CHORUS_XL_TECH_PASSWORD": "s3cret-of-nobody"}
+    settings = load({"CHORUS_XL_HOME": str(tmp_path), "CHORUS_XL_CLIENT_ID": "client", **secrets})
+
+    with pytest.raises(SetupError, match=r"CX544.*CHORUS_XL_TECH_LOGIN"):
+        credentials(settings, Environment.PRODUCTION, f"TECH_1{NO_TEXT}@cpro.fr")
