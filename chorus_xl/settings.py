@@ -39,7 +39,8 @@ _PLAIN = (
     "second_look",
 )
 _SECRET = ("client_secret", "tech_password")
-_PASSWORD_IN_ADDRESS = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=")
+# As SQLAlchemy reads an address: the user ends at the first colon, the password at an @, whatever else it holds.
+_PASSWORD_IN_ADDRESS = re.compile(r"://[^/:]*:[^@]+@|[?&]\w*password=", re.IGNORECASE)
 
 # ASSUMPTION: PISTE publishes no quota for Chorus Pro; one call start a second is the pace at which a production client
 # saw no more sporadic 401 (platform notes, §1.5, one live source).

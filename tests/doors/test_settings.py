@@ -52,6 +52,43 @@ def test_a_settings_file_that_cannot_be_trusted_is_refused(tmp_path: Path, text:
     assert '"x"' not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://clerk:s3cret@server/db",
+        "postgresql://clerk:s3/cret@server/db",
+        "postgresql://clerk:/s3cret@server/db",
+        "postgresql://clerk:s3:c?r#et@server/db",
+        "postgresql://clerk@office:s3cret@server/db",
+        "postgresql://:s3cret@server/db",
+        "postgresql://clerk@server/db?sslmode=verify-full&password=s3cret",
+        "postgresql://clerk@server/db?sslpassword=s3cret",
+        "postgresql://clerk@server/db?PassWord=s3cret",
+    ],
+)
+@pytest.mark.plants_secret("a password in the settings file is refused")
+def test_a_password_in_the_journal_s_address_is_refused_wherever_it_stands(tmp_path: Path, address: str) -> None:
+    with pytest.raises(SetupError, match="CX506") as caught:
+        load(written(tmp_path, f"journal = '{address}'"))
+
+    assert "s3" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://clerk@server:5432/db?sslmode=verify-full",
+        "postgresql+psycopg://server/db",
+        "postgresql://clerk@/db?host=/run/postgresql",
+        "postgresql://clerk@[2001:db8::1]:5432/db",
+        "sqlite:///C:/Users/clerk@office/journal.sqlite",
+        "sqlite:////home/clerk:1@office/journal.sqlite",
+    ],
+)
+def test_a_journal_s_address_without_a_password_may_stand_in_the_file(tmp_path: Path, address: str) -> None:
+    assert load(written(tmp_path, f'journal = "{address}"')).journal_url() == address
+
+
 @pytest.mark.parametrize("value", ["soon", "-1", "nan", "inf", ""])
 def test_a_number_that_is_none_is_refused_with_its_place(tmp_path: Path, value: str) -> None:
     settings = load({"CHORUS_XL_HOME": str(tmp_path), "CHORUS_XL_CALL_INTERVAL": value})
