@@ -144,7 +144,7 @@ REFUSED = {**COMPLETED, "return_code": 20_002}
     ],
 )
 def test_a_broken_rule_about_acts_is_said(record: PlatformRecord, journal: Journal, said: list[str]) -> None:
-    assert Watch().look(record, {"journal": journal}) == said
+    assert Watch().look(record, {"journal": journal}, folders=()) == said
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_broken_rule_about_acts_is_said(record: PlatformRecord, journal: Journ
     ],
 )
 def test_a_line_that_is_prepared_twice_is_said(made: list[tuple[str, str]], said: list[str]) -> None:
-    assert Watch().look(ONCE, {"journal": GOOD}, made=[made]) == said
+    assert Watch().look(ONCE, {"journal": GOOD}, folders=(), made=[made]) == said
 
 
 def test_a_cell_of_the_clerks_that_the_program_writes_is_said() -> None:
@@ -165,7 +165,7 @@ def test_a_cell_of_the_clerks_that_the_program_writes_is_said() -> None:
     book.write(book.read(), Changes((TableChange("tblFactures", [FIRST_ROW], {"comment": ["Bonjour"]}),)))
     book.prepare(0, NewLine("tblFactures", {"invoice_number": "F-1-R1", "comment": ""}))
 
-    said = Watch().look(ONCE, {"journal": GOOD}, overwritten=book.overwritten)
+    said = Watch().look(ONCE, {"journal": GOOD}, folders=(), overwritten=book.overwritten)
 
     assert said == ["comment of F-1 was written over", "F-1-R1 was written over a line of the clerk's"]
 
