@@ -82,5 +82,5 @@ def _remark(budget: Budget, budgets: Sequence[Budget]) -> str:
     return (
         "SIRET repris tel quel de la notice : sa clé est fausse, rien ne peut partir vers lui. "
         f"Candidat dont la clé est juste : {candidates}. À confirmer par le bouton Vérifier les budgets "
-        "ou par la collectivité."
+        "en Production, ou par la collectivité."
     )

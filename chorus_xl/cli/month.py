@@ -149,7 +149,10 @@ def budgets_check(
     file: File,
     *,
     accept: Annotated[
-        bool, typer.Option("--accept", help="Remplacer un SIRET mal imprimé par celui que le répertoire connaît.")
+        bool,
+        typer.Option(
+            "--accept", help="En Production, remplacer un SIRET mal imprimé par celui que le répertoire connaît."
+        ),
     ] = False,
     json: Json = False,
 ) -> None:

@@ -2,7 +2,8 @@
 
 Rule 1: the sheet's ``tblBudgets`` is the truth; the shipped list only seeds it.
 Rule 2: a SIRET is used as it stands there. One that fails its key gets candidates, which are shown and never taken.
-Rule 3: what the directory said is remembered on the sheet, with its day and its SIRET (``domain.directory``).
+Rule 3: what the directory said is remembered on the sheet, with its day, its environment and its SIRET
+        (``domain.directory``).
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,7 @@ from chorus_xl.domain.columns import BUDGETS, OUTSIDE_CONTRACT, UNDER_CONTRACT
 from chorus_xl.domain.directory import MEMORY, is_old, recall
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.invoice import PublicBody
+from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.sheets import Table
 from chorus_xl.domain.texts import day, fold, shown
 from chorus_xl.domain.values import Cells, read_days, read_sirets, read_texts
@@ -39,6 +41,7 @@ class Budget:
         checked_on: the day the directory was asked; ``None``: never, or its answer cannot be read any more.
         directory: what it said; ``None`` with a ``checked_on``: it does not know the SIRET.
         stale: an answer that stands on the line without being one about its SIRET; ``""`` when none does.
+        is_foreign: whether that is the answer of another environment's directory.
     """
 
     label: str
@@ -52,6 +55,7 @@ class Budget:
     checked_on: date | None = None
     directory: PublicBody | None = None
     stale: str = ""
+    is_foreign: bool = False
 
     def service(self, contract_scope: str) -> str:
         """The service code for ``Sur marché`` or ``Hors marché``; ``""`` for anything else."""
@@ -104,8 +108,8 @@ def candidate_sirets(budget: Budget, others: Iterable[Budget]) -> tuple[str, ...
     return tuple(siret for siret in made if siret_problem(siret) is None)
 
 
-def read_budgets(table: Table) -> tuple[dict[str, Budget], tuple[Finding, ...]]:
-    """The budgets by label, and what there is to say of ``tblBudgets``.
+def read_budgets(table: Table, environment: Environment) -> tuple[dict[str, Budget], tuple[Finding, ...]]:
+    """The budgets by label, and what there is to say of ``tblBudgets``; answers count that the environment gave.
 
     Of two lines with one label the first stands, without its SIRET unless both agree: it is not for us to choose.
     """
@@ -123,7 +127,8 @@ def read_budgets(table: Table) -> tuple[dict[str, Budget], tuple[Finding, ...]]:
     by_fold: dict[str, str] = {}
     for index, row in enumerate(table.rows.tolist()):
         fields = {name: values[index] for name, values in columns.items()}
-        recalled = recall(fields["siret"], days[index], {name: cells[index] for name, cells in memory.items()})
+        answer = {name: cells[index] for name, cells in memory.items()}
+        recalled = recall(fields["siret"], environment, days[index], answer)
         payment_days = _payment_days(delays[index])
         budget = Budget(
             **fields,
@@ -132,6 +137,7 @@ def read_budgets(table: Table) -> tuple[dict[str, Budget], tuple[Finding, ...]]:
             checked_on=recalled.checked_on,
             directory=recalled.body,
             stale=recalled.stale,
+            is_foreign=recalled.is_foreign,
         )
         if delays[index] is not None and payment_days is None:
             value = {"value": shown(delays[index])}
@@ -151,13 +157,14 @@ def read_budgets(table: Table) -> tuple[dict[str, Budget], tuple[Finding, ...]]:
     return budgets, tuple(findings)
 
 
-def stale_answers(budgets: Iterable[Budget]) -> tuple[Finding, ...]:
-    """What stands on a line as an answer of the directory, and is none about its SIRET: to be wiped."""
-    return tuple(
-        _on_sheet("CX356", budget, "directory", Severity.WARNING, value=shown(budget.stale), siret=budget.siret or "—")
-        for budget in budgets
-        if budget.stale
-    )
+def stale_answers(budgets: Iterable[Budget], environment: Environment) -> tuple[Finding, ...]:
+    """What stands on a line as an answer of the directory, and is none about its SIRET there: to be wiped."""
+    found = []
+    for budget in (budget for budget in budgets if budget.stale):
+        why = {"environment": environment.label} if budget.is_foreign else {"siret": budget.siret or "—"}
+        code = "CX348" if budget.is_foreign else "CX356"
+        found.append(_on_sheet(code, budget, "directory", Severity.WARNING, value=shown(budget.stale), **why))
+    return tuple(found)
 
 
 def old_answers(budgets: Iterable[Budget], today: date) -> tuple[Finding, ...]:

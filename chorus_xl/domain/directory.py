@@ -1,8 +1,10 @@
 """What the directory of Chorus Pro said of a body, as ``tblBudgets`` remembers it.
 
 Rule 1: an answer names the SIRET that it is about: beside another SIRET it is no fact, and is to be wiped.
-Rule 2: an answer has its day; after ``OLD_AFTER`` it is still used, and said to be old.
-Rule 3: it is kept in the words of ``Remembered``; any other word is no fact.
+Rule 2: an answer names the environment that it was given in: elsewhere it is no fact either. The exercise platform
+        invents its bodies, and what it knows says nothing of where a real invoice goes.
+Rule 3: an answer has its day; after ``OLD_AFTER`` it is still used, and said to be old.
+Rule 4: it is kept in the words of ``Remembered``; any other word is no fact.
 """
 
 import re
@@ -12,6 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from chorus_xl.domain.invoice import PublicBody
+from chorus_xl.domain.parameters import Environment
 
 OLD_AFTER = timedelta(days=90)
 """Bodies close services and change what they require: three months are a quarter's invoices. No rule of the State."""
@@ -39,37 +42,45 @@ class Recalled:
         checked_on: the day the directory was asked; ``None``: never, or what stands there is no fact.
         body: what it said; ``None`` with a ``checked_on``: it does not know the SIRET.
         stale: what stands in ``Répertoire`` without being a fact about the line's SIRET; ``""`` when nothing does.
+        is_foreign: whether it is one in another environment, or does not say in which.
     """
 
     checked_on: date | None = None
     body: PublicBody | None = None
     stale: str = ""
+    is_foreign: bool = False
 
 
-_ANSWER = re.compile(r"(?P<word>[^(]+) \(SIRET (?P<siret>\d{14})(?:, (?P<name>.*))?\)", re.DOTALL)
+_LABELS = "|".join(environment.label for environment in Environment)
+_ANSWER = re.compile(
+    rf"(?P<word>[^(]+) \((?:(?P<environment>{_LABELS}), )?SIRET (?P<siret>\d{{14}})(?:, (?P<name>.*))?\)", re.DOTALL
+)
 
 
-def remembered(siret: str, body: PublicBody | None) -> dict[str, str | None]:
+def remembered(siret: str, body: PublicBody | None, environment: Environment) -> dict[str, str | None]:
     """The cells that keep the directory's answer about a SIRET, by attribute; what ``recall`` makes facts of again."""
+    whose = f"{environment.label}, SIRET {siret}"
     if body is None:
-        said = f"{Remembered.UNKNOWN} (SIRET {siret})"
+        said = f"{Remembered.UNKNOWN} ({whose})"
         return {"directory": said, "service_required": None, "engagement_required": None}
     known = Remembered.ACTIVE if body.is_active else Remembered.INACTIVE
-    about = ", ".join(part for part in (f"SIRET {siret}", " ".join(body.name.split())) if part)
+    about = ", ".join(part for part in (whose, " ".join(body.name.split())) if part)
     flags = (body.service_required, body.engagement_required)
     words = (Remembered.EITHER,) * 2 if body.service_or_engagement else tuple(map(_word, flags))
     service, engagement = (word.value if word else None for word in words)
     return {"directory": f"{known} ({about})", "service_required": service, "engagement_required": engagement}
 
 
-def recall(siret: str, day: date | None, cells: Mapping[str, object]) -> Recalled:
-    """What the directory said of that SIRET when it was last asked, as the sheet remembers it."""
+def recall(siret: str, environment: Environment, day: date | None, cells: Mapping[str, object]) -> Recalled:
+    """What the environment's directory said of that SIRET when it was last asked, as the sheet remembers it."""
     said = cells["directory"]
     answer = _ANSWER.fullmatch(said) if isinstance(said, str) else None
     word = answer["word"] if answer else None
     known = {Remembered.ACTIVE.value: True, Remembered.INACTIVE.value: False}
     if answer is None or answer["siret"] != siret or day is None or word not in {*known, Remembered.UNKNOWN.value}:
         return Recalled(stale="" if said is None else str(said))
+    if answer["environment"] != environment.label:
+        return Recalled(stale=answer[0], is_foreign=True)
     if word == Remembered.UNKNOWN:
         return Recalled(day)
     flags: dict[object, bool] = {Remembered.YES.value: True, Remembered.NO.value: False}
@@ -85,6 +96,12 @@ def recall(siret: str, day: date | None, cells: Mapping[str, object]) -> Recalle
             service_or_engagement=Remembered.EITHER.value in map(str, demands),
         ),
     )
+
+
+def wiped(remark: object, *, is_foreign: bool) -> dict[str, str | None]:
+    """The cells of a line without its answer; that a SIRET took a misprinted one's place stays said while it stands."""
+    stays = is_foreign and isinstance(remark, str) and "[CX352]" in remark
+    return {**dict.fromkeys(MEMORY), "remark": str(remark) if stays else None}
 
 
 def is_old(checked_on: date | None, today: date) -> bool:

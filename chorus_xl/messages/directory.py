@@ -1,10 +1,37 @@
-"""Sentences on what the directory of Chorus Pro says of a budget: CX350 to CX359."""
+"""Sentences on what the directory of Chorus Pro says of a budget: CX348 to CX359."""
 
+from chorus_xl.domain.parameters import Environment
 from chorus_xl.messages.message import ERROR, WARNING, Message
 
 _SOURCE = "Platform notes, §5 (structures/rechercher, consulter, rechercher/services), read 2026-11-23"
 
+DIRECTORIES = {
+    Environment.REHEARSAL: "la plateforme d'exercice de ce PC",
+    Environment.QUALIFICATION: "la plateforme de qualification",
+}
+"""Whose word proves nothing of where a real invoice goes."""
+
 MESSAGES: tuple[Message, ...] = (
+    Message(
+        "CX348",
+        "La réponse notée « {value} » ne vient pas du répertoire de l'environnement {environment} : elle a été effacée",
+        "Pressez Vérifier les budgets.",
+        why="Chaque environnement a son répertoire. Ce que la plateforme d'exercice ou de qualification connaît ne "
+        "dit rien des destinataires de vos vraies factures ; une réponse sans environnement est d'une version plus "
+        "ancienne du programme.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX349",
+        "La clé du SIRET {siret} est fausse ; {directory} connaît {candidate} ({name}), ce qui ne prouve rien pour vos "
+        "vraies factures",
+        "Rien n'est remplacé ici. Demandez le bon SIRET à la collectivité, ou relancez « Vérifier les budgets » une "
+        "fois l'environnement sur Production.",
+        why="La plateforme d'exercice et celle de qualification inventent des structures : seul le répertoire de "
+        "Production confirme un destinataire.",
+        source=_SOURCE,
+        severities=ERROR,
+    ),
     Message(
         "CX350",
         "Le répertoire de Chorus Pro ne connaît pas le SIRET {siret}",
@@ -23,7 +50,8 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX352",
-        "Le SIRET {siret}, dont la clé est fausse, a été remplacé par {candidate} ({name}), connu du répertoire",
+        "Le SIRET {siret}, dont la clé est fausse, a été remplacé par {candidate} ({name}), connu du répertoire "
+        "de Production",
         "Pressez Remplir pour reporter ce SIRET sur vos factures.",
         source=_SOURCE,
         severities=WARNING,

@@ -2,14 +2,13 @@
 
 Rule 1: a SIRET whose key is wrong is not asked for; its candidates are. Qualification invents such SIRETs: there it is
         asked for first.
-Rule 2: a candidate takes the place of a printed SIRET only on the clerk's word (``accept``), and only when the
-        directory knows exactly one.
-Rule 3: what the directory said is dated, and names its SIRET; what could not be asked keeps its old date, and an answer
-        that was about another SIRET is wiped.
+Rule 2: a candidate takes the place of a printed SIRET only on the clerk's word (``accept``), only when the directory
+        knows exactly one, and only by the directory of Production: the others know bodies that are invented.
+Rule 3: what the directory said is dated, and names its SIRET and its environment; what could not be asked keeps its old
+        date, and an answer that was about another SIRET, or of another environment, is wiped.
 Rule 4: a replacement is committed to the journal before the sheet is written, and stays said on the sheet.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chorus_xl.domain.budgets import (
@@ -21,7 +20,7 @@ from chorus_xl.domain.budgets import (
     stale_answers,
 )
 from chorus_xl.domain.columns import BUDGETS
-from chorus_xl.domain.directory import MEMORY, remembered
+from chorus_xl.domain.directory import MEMORY, remembered, wiped
 from chorus_xl.domain.findings import Finding, Severity
 from chorus_xl.domain.invoice import PublicBody
 from chorus_xl.domain.parameters import Environment
@@ -29,6 +28,7 @@ from chorus_xl.domain.rules.recipient import BETWEEN_BODIES
 from chorus_xl.domain.sheets import CellValue, Changes, TableChange
 from chorus_xl.errors import ChorusXlError, PlatformError
 from chorus_xl.messages import in_row
+from chorus_xl.messages.directory import DIRECTORIES
 from chorus_xl.steps.judge import Desk, open_desk
 from chorus_xl.steps.office import Office, Report, RowReport
 from chorus_xl.steps.ports import Platform
@@ -65,7 +65,7 @@ def check_budgets(office: Office, *, accept: bool) -> Report:
     """
     desk = open_desk(office)
     office.workbook.ensure_writable()
-    budgets, findings = read_budgets(desk.sheets.budgets)
+    budgets, findings = read_budgets(desk.sheets.budgets, desk.around.environment)
     remarks = dict(zip(desk.sheets.budgets.rows.tolist(), desk.sheets.budgets.cells("remark"), strict=True))
     answers = [_Answer(budget, remarks.get(budget.row)) for budget in budgets.values()]
     stopped: ChorusXlError | None = None
@@ -79,7 +79,7 @@ def check_budgets(office: Office, *, accept: bool) -> Report:
             office.progress(done, len(answers), "Interrogation du répertoire")
     for answer in answers:
         if not answer.is_asked:
-            _keep(office, answer)
+            _keep(office, desk, answer)
     changes = [
         TableChange(TABLE, [answer.budget.row], {name: [value] for name, value in answer.cells.items()})
         for answer in answers
@@ -112,7 +112,7 @@ def _ask(office: Office, desk: Desk, platform: Platform, answer: _Answer, *, acc
     if problem is None or (problem == "key" and desk.around.environment is Environment.QUALIFICATION):
         body = platform.public_body(siret, codes)
     if problem is not None and body is None:
-        siret = _ask_candidates(platform, answer, list(desk.budgets.values()), accept=accept) if siret else ""
+        siret = _ask_candidates(desk, platform, answer, accept=accept) if siret else ""
         body = platform.public_body(siret, codes) if siret else None
     answer.is_asked, answer.is_known = True, body is not None
     if not siret:  # nothing was asked: what the directory once said of another SIRET is not kept
@@ -122,29 +122,35 @@ def _ask(office: Office, desk: Desk, platform: Platform, answer: _Answer, *, acc
         answer.say("CX350", Severity.ERROR, siret=siret)
     else:
         _judge(answer, body)
-    answer.cells |= {**remembered(siret, body), "checked_on": office.today(), "remark": _remark(answer)}
+    said = remembered(siret, body, desk.around.environment)
+    answer.cells |= {**said, "checked_on": office.today(), "remark": _remark(answer)}
 
 
-def _keep(office: Office, answer: _Answer) -> None:
-    """What was remembered before stands where the directory could not be asked, unless it was of another SIRET."""
-    answer.findings = [*stale_answers([answer.budget]), *old_answers([answer.budget], office.today())]
-    answer.cells = dict.fromkeys((*MEMORY, "remark")) if answer.budget.stale else {}
+def _keep(office: Office, desk: Desk, answer: _Answer) -> None:
+    """What was remembered before stands where the directory could not be asked, unless it was no fact here."""
+    budget = answer.budget
+    answer.findings = [*stale_answers([budget], desk.around.environment), *old_answers([budget], office.today())]
+    answer.cells = {**wiped(answer.remark, is_foreign=budget.is_foreign)} if budget.stale else {}
 
 
-def _ask_candidates(platform: Platform, answer: _Answer, others: Sequence[Budget], *, accept: bool) -> str:
+def _ask_candidates(desk: Desk, platform: Platform, answer: _Answer, *, accept: bool) -> str:
     """The candidate that may be taken, written in place of the printed SIRET; ``""`` when none may."""
     budget = answer.budget
-    candidates = candidate_sirets(budget, others)
+    candidates = candidate_sirets(budget, desk.budgets.values())
     known = [body for siret in candidates if (body := platform.public_body(siret)) is not None and body.is_active]
     if len(known) != 1:
         answer.say("CX353", Severity.ERROR, siret=budget.siret, candidates=", ".join(candidates) or "aucun")
         return ""
     body = known[0]
+    params = {"siret": budget.siret, "candidate": body.siret, "name": body.name}
+    if desk.around.environment is not Environment.PRODUCTION:
+        answer.say("CX349", Severity.ERROR, directory=DIRECTORIES[desk.around.environment], **params)
+        return ""
     if not accept:
-        answer.say("CX351", Severity.ERROR, siret=budget.siret, candidate=body.siret, name=body.name)
+        answer.say("CX351", Severity.ERROR, **params)
         return ""
     answer.cells["siret"] = body.siret
-    answer.say("CX352", Severity.WARNING, siret=budget.siret, candidate=body.siret, name=body.name)
+    answer.say("CX352", Severity.WARNING, **params)
     return body.siret
 
 

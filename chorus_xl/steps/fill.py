@@ -2,17 +2,19 @@
 
 Rule 1: what is filled is what ``tblBudgets`` says today; no directory, no journal, no network.
 Rule 2: a printed SIRET that fails its key is filled as printed; Contrôler says why it will not leave.
-Rule 3: an answer of the directory that was about another SIRET than the budget's own is wiped (``domain.directory``).
+Rule 3: an answer of the directory that was about another SIRET than the budget's own, or was given in another
+        environment, is wiped (``domain.directory``); where the sheet leaves the environment unknown, none is.
 Rule 4: a row that is already deposited keeps what it was deposited with.
 """
 
 from chorus_xl.domain.batch import Batch, read_batch
 from chorus_xl.domain.budgets import fill_columns, read_budgets, stale_answers
 from chorus_xl.domain.columns import BUDGETS
-from chorus_xl.domain.directory import MEMORY
-from chorus_xl.domain.findings import by_row
+from chorus_xl.domain.directory import wiped
+from chorus_xl.domain.findings import Severity, by_row
 from chorus_xl.domain.sheets import CellValue, Changes, TableChange
 from chorus_xl.domain.statuses import DepositState
+from chorus_xl.domain.supplier import read_parameters
 from chorus_xl.steps.office import Office, Report, RowReport
 
 FILLED = ("recipient_siret", "service_code")
@@ -23,10 +25,13 @@ def fill(office: Office) -> Report:
 
     Raises:
         WorkbookError: the workbook cannot be read or written; nothing was changed.
+        SetupError: settings and parameters do not go together.
     """
     sheets = office.workbook.read()
     batch, _ = read_batch(sheets)
-    budgets, budget_findings = read_budgets(sheets.budgets)
+    parameters, parameter_findings = read_parameters(sheets.parameters)
+    environment = office.surroundings(parameters).environment
+    budgets, budget_findings = read_budgets(sheets.budgets, environment)
     filled = fill_columns(batch, budgets)
     columns: dict[str, list[CellValue]] = {
         "recipient_siret": list(filled.recipient_siret),
@@ -36,12 +41,13 @@ def fill(office: Office) -> Report:
         columns["recipient_siret"][index] = batch.recipient_siret[index] or None
         columns["service_code"][index] = batch.service_code[index] or None
     rows = [int(row) for row in batch.rows]
-    stale = stale_answers(budgets.values())
+    is_sure = all(finding.severity is not Severity.ERROR for finding in parameter_findings)
+    stale = [budget for budget in budgets.values() if budget.stale and (is_sure or not budget.is_foreign)]
+    remarks = dict(zip(sheets.budgets.rows.tolist(), sheets.budgets.cells("remark"), strict=True))
     changes = [TableChange("tblFactures", rows, columns)]
-    if stale:
-        wiped = [finding.row for finding in stale if finding.row is not None]
-        nothing: dict[str, list[CellValue]] = {name: [None] * len(wiped) for name in (*MEMORY, "remark")}
-        changes.append(TableChange(BUDGETS.name, wiped, nothing))
+    for budget in stale:
+        cells = wiped(remarks.get(budget.row), is_foreign=budget.is_foreign)
+        changes.append(TableChange(BUDGETS.name, [budget.row], {name: [cell] for name, cell in cells.items()}))
     written = office.workbook.write(sheets, Changes(tuple(changes)))
     found = by_row(filled.findings)
     reports = tuple(
@@ -60,7 +66,7 @@ def fill(office: Office) -> Report:
         reports,
         {"rows": len(rows), "filled": complete, "to_complete": len(rows) - complete},
         written,
-        (*sheets.findings, *budget_findings, *stale),
+        (*sheets.findings, *budget_findings, *stale_answers(stale, environment)),
     )
 
 

@@ -66,8 +66,8 @@ def open_desk(office: Office) -> Desk:
     sheets = office.workbook.read()
     batch, cell_findings = read_batch(sheets)
     parameters, parameter_findings = read_parameters(sheets.parameters)
-    budgets, budget_findings = read_budgets(sheets.budgets)
     around = office.surroundings(parameters)
+    budgets, budget_findings = read_budgets(sheets.budgets, around.environment)
     reading = (*sheets.findings, *cell_findings, *parameter_findings, *budget_findings, *around.warnings)
     parameters = replace(parameters, supplier_siret=around.supplier_siret)  # a setting is stronger than the sheet
     return Desk(sheets, batch, parameters, budgets, reading, around)

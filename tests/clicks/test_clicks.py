@@ -132,7 +132,7 @@ def test_verifier_les_budgets_writes_what_the_directory_says(desk: Desk) -> None
 
     assert "Vérifier les budgets : 8 budgets, 6 connus du répertoire" in said
     answers = [str(cell) for cell in desk.column("Répertoire", BUDGETS.name)]
-    assert sum(cell.startswith("Connu, actif (SIRET ") for cell in answers) == 6
+    assert sum(cell.startswith("Connu, actif (Répétition, SIRET ") for cell in answers) == 6
     assert desk.column("Service exigé", BUDGETS.name)[0] == "Oui"
     assert desk.column("SIRET", BUDGETS.name) == sirets
 

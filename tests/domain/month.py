@@ -66,7 +66,7 @@ def month(*changes: Row, lines: Sequence[Row] = ()) -> Batch:
 
 
 def facts(budgets: Sequence[Row] = LEAFLET, **changes: object) -> Facts:
-    known, _ = read_budgets(table(BUDGETS, budgets))
+    known, _ = read_budgets(table(BUDGETS, budgets), Environment.REHEARSAL)
     standing: dict[str, Any] = {
         "today": TODAY,
         "environment": Environment.REHEARSAL,

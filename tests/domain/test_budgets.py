@@ -16,6 +16,7 @@ from chorus_xl.domain.budgets import (
 from chorus_xl.domain.columns import BUDGETS
 from chorus_xl.domain.directory import remembered
 from chorus_xl.domain.invoice import PublicBody
+from chorus_xl.domain.parameters import Environment
 from tests.domain.month import EAU, LEAFLET, Row, facts, month, said, table
 
 PRINTED = """
@@ -78,7 +79,7 @@ def test_what_is_wrong_with_a_siret(siret: str, problem: str | None) -> None:
 
 
 def read(*rows: Row) -> tuple[dict[str, Budget], list[str]]:
-    budgets, findings = read_budgets(table(BUDGETS, rows))
+    budgets, findings = read_budgets(table(BUDGETS, rows), Environment.REHEARSAL)
     return budgets, said(findings)
 
 
@@ -124,7 +125,8 @@ BODIES = [
 
 @pytest.mark.parametrize("body", BODIES, ids=["required", "inactive", "either", "unknown"])
 def test_what_the_sheet_remembers_of_the_directory_is_what_it_was_told(body: PublicBody | None) -> None:
-    budgets, codes = read({"label": "Eau", "siret": EAU, "checked_on": date(2026, 11, 2), **remembered(EAU, body)})
+    answer = remembered(EAU, body, Environment.REHEARSAL)
+    budgets, codes = read({"label": "Eau", "siret": EAU, "checked_on": date(2026, 11, 2), **answer})
 
     assert budgets["Eau"].checked_on == date(2026, 11, 2)
     assert budgets["Eau"].directory == body

@@ -13,7 +13,7 @@ from chorus_xl.domain import decimals, texts, values
 from chorus_xl.domain.batch import read_batch
 from chorus_xl.domain.budgets import read_budgets
 from chorus_xl.domain.columns import BUDGETS, INVOICES, LINES
-from chorus_xl.domain.parameters import PARAMETERS
+from chorus_xl.domain.parameters import PARAMETERS, Environment
 from chorus_xl.domain.rules import check
 from chorus_xl.domain.sheets import BadCell, Sheets
 from chorus_xl.domain.supplier import read_parameters
@@ -66,7 +66,7 @@ def test_a_workbook_full_of_one_junk_is_read_and_judged(cell: object) -> None:
     book = Sheets(table(INVOICES, rows), table(LINES, rows, 50), table(BUDGETS, rows), {})
 
     batch, cell_findings = read_batch(book)
-    _, budget_findings = read_budgets(book.budgets)
+    _, budget_findings = read_budgets(book.budgets, Environment.REHEARSAL)
     _, parameter_findings = read_parameters({parameter.attribute: cell for parameter in PARAMETERS})
 
     for finding in (*cell_findings, *budget_findings, *parameter_findings, *check(batch, facts(LEAFLET))):

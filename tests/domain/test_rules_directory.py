@@ -7,6 +7,7 @@ import pytest
 
 from chorus_xl.domain.directory import remembered
 from chorus_xl.domain.invoice import PublicBody, Service
+from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.rules import check
 from tests.domain.month import EAU, LEAFLET, Row, facts, judged, month, said
 
@@ -74,7 +75,7 @@ def test_an_unknown_service_is_told_the_ones_that_exist() -> None:
 
 
 def remembering(body: PublicBody | None) -> Sequence[Row]:
-    answer = {"checked_on": date(2026, 11, 2), **remembered(EAU, body)}
+    answer = {"checked_on": date(2026, 11, 2), **remembered(EAU, body, Environment.REHEARSAL)}
     return [{**row, **answer} if row["siret"] == EAU else row for row in LEAFLET]
 
 

@@ -129,16 +129,35 @@ def test_budgets_check_takes_a_candidate_only_on_the_clerks_word(home: Path, tmp
     def sirets() -> list[object]:
         return list(ClosedWorkbook(file, backups=None, today=START.date).read().budgets.frame["siret"])
 
-    seen = run(home, "budgets", "check", str(file))
-    kept = sirets()
-    taken = run(home, "budgets", "check", str(file), "--accept")
-    again = run(home, "budgets", "check", str(file))
+    with stand_in(tmp_path / "elsewhere") as served:
+        env = {**served, "CHORUS_XL_ENVIRONMENT": "production"}
+        seen = run(home, "budgets", "check", str(file), env=env)
+        kept = sirets()
+        taken = run(home, "budgets", "check", str(file), "--accept", env=env)
+        again = run(home, "budgets", "check", str(file), env=env)
 
     assert (seen.returncode, taken.returncode, again.returncode) == (1, 0, 0), taken.stdout + taken.stderr
     remarks = ClosedWorkbook(file, backups=None, today=START.date).read().budgets.frame["remark"]
     assert sum("CX352" in str(remark) for remark in remarks) == 2
     assert {"20006905200175", "20006905200720"} <= set(kept)
     assert {"21900010600175", "21900010600720"} <= set(sirets())
+
+
+def test_what_the_exercise_platform_knows_confirms_no_siret(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mois.xlsm"
+    run(home, "new", str(file), "--sample")
+    run(home, "fill", str(file))
+    before = column(file, "recipient_siret")
+
+    asked = run(home, "budgets", "check", str(file), "--accept")
+    run(home, "fill", str(file))
+    judged = document(run(home, "validate", str(file), "--json", env={"CHORUS_XL_ENVIRONMENT": "production"}))
+
+    assert asked.returncode == ExitCode.ROWS_NEED_THE_CLERK
+    assert "plateforme d'exercice" in asked.stdout
+    assert column(file, "recipient_siret") == before
+    found = [finding["code"] for row in judged["rows"] for finding in row["found"]]
+    assert found.count("CX231") == sum(siret in {"20006905200175", "20006905200720"} for siret in before) > 0
 
 
 @pytest.mark.parametrize("step", ["fill", "validate", "deposit", "refresh"])

@@ -11,11 +11,13 @@ from chorus_xl.domain.budgets import read_budgets
 from chorus_xl.domain.directory import MEMORY, OLD_AFTER
 from chorus_xl.domain.invoice import PublicBody, Service
 from chorus_xl.domain.parameters import Environment
-from chorus_xl.domain.sheets import CellValue, Changes, TableChange
+from chorus_xl.domain.sheets import CellValue, Changes, Sheets, TableChange, Written
 from chorus_xl.errors import InDoubtError
 from chorus_xl.steps.check_budgets import check_budgets
 from chorus_xl.steps.fill import fill
-from chorus_xl.steps.office import Report
+from chorus_xl.steps.judge import open_desk
+from chorus_xl.steps.office import Office, Report
+from chorus_xl.steps.ports import Workbook
 from chorus_xl.steps.validate import validate
 from chorus_xl.workbook.closed import ClosedWorkbook
 from tests.bench import EAU, PRINCIPAL, Bench, ChorusInMemory, make_bench, row
@@ -41,13 +43,14 @@ class Directory(ChorusInMemory):
 
     bodies: dict[str, PublicBody | None] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=lambda: {CANDIDATE_CFA})
     answers: int = 1000  # then silence
 
     def public_body(self, siret: str, service_codes: Sequence[str] = ()) -> PublicBody | None:
         self.asked.append(siret)
         if len(self.asked) > self.answers:
             raise InDoubtError("CX421", operation="structures")
-        return self.bodies.get(siret, None if siret == CANDIDATE_CFA else body(siret))
+        return self.bodies.get(siret, None if siret in self.unknown else body(siret))
 
 
 def bench_with(folder: Path, **bodies: PublicBody | None) -> tuple[Bench, Directory]:
@@ -154,39 +157,51 @@ def test_a_missing_code_is_said_where_a_service_is_required(tmp_path: Path) -> N
 # The leaflet's misprints.
 
 
+PLAYED, TRIED, REAL = Environment.REHEARSAL, Environment.QUALIFICATION, Environment.PRODUCTION
+
+
+def office_in(environment: Environment, bench: Bench) -> Office:
+    """The bench's office, its settings being of another environment."""
+    office = bench.office()
+    known = office.surroundings
+    return replace(office, surroundings=lambda given: replace(known(given), environment=environment))
+
+
 @pytest.mark.parametrize(
-    ("candidate", "accept", "code", "siret"),
+    ("environment", "candidate", "accept", "code", "siret"),
     [
-        (None, False, "CX353", PRINTED_CFA),
-        (None, True, "CX353", PRINTED_CFA),
-        (body(CANDIDATE_CFA), False, "CX351", PRINTED_CFA),
-        (body(CANDIDATE_CFA), True, "CX352", CANDIDATE_CFA),
-        (body(CANDIDATE_CFA, is_active=False), True, "CX353", PRINTED_CFA),
+        (REAL, None, False, "CX353", PRINTED_CFA),
+        (REAL, None, True, "CX353", PRINTED_CFA),
+        (REAL, body(CANDIDATE_CFA), False, "CX351", PRINTED_CFA),
+        (REAL, body(CANDIDATE_CFA), True, "CX352", CANDIDATE_CFA),
+        (REAL, body(CANDIDATE_CFA, is_active=False), True, "CX353", PRINTED_CFA),
+        (PLAYED, body(CANDIDATE_CFA), False, "CX349", PRINTED_CFA),
+        (PLAYED, body(CANDIDATE_CFA), True, "CX349", PRINTED_CFA),
+        (TRIED, body(CANDIDATE_CFA), True, "CX349", PRINTED_CFA),
     ],
-    ids=["nobody knows it", "nothing to accept", "known", "accepted", "closed"],
+    ids=[
+        *("nobody knows it", "nothing to accept", "known", "accepted", "closed"),
+        *("played", "accepted in play", "accepted in qualification"),
+    ],
 )
-def test_a_misprint_comes_out_with_its_candidate(
-    tmp_path: Path, candidate: PublicBody | None, code: str, siret: str, *, accept: bool
+def test_a_misprint_comes_out_with_its_candidate_and_only_production_confirms_it(
+    tmp_path: Path, environment: Environment, candidate: PublicBody | None, code: str, siret: str, *, accept: bool
 ) -> None:
     bench, directory = bench_with(tmp_path, **{f"_{CANDIDATE_CFA}": candidate})
+    directory.unknown.add(PRINTED_CFA)
 
-    report = check_budgets(bench.office(), accept=accept)
+    report = check_budgets(office_in(environment, bench), accept=accept)
 
     assert codes(report, CFA_ROW) == [code]
     assert line(bench, CFA_ROW)["siret"] == siret
     assert CANDIDATE_CFA in str(line(bench, CFA_ROW)["remark"])
-    assert PRINTED_CFA not in directory.asked
+    assert (PRINTED_CFA in directory.asked) is (environment is TRIED)
 
 
 def test_in_qualification_a_siret_with_a_wrong_key_is_asked_for_first(tmp_path: Path) -> None:
     bench, directory = bench_with(tmp_path)
-    office = bench.office()
-    known = office.surroundings
-    qualification = replace(
-        office, surroundings=lambda given: replace(known(given), environment=Environment.QUALIFICATION)
-    )
 
-    report = check_budgets(qualification, accept=False)
+    report = check_budgets(office_in(TRIED, bench), accept=False)
 
     assert codes(report, CFA_ROW) == []
     assert PRINTED_CFA in directory.asked
@@ -225,13 +240,74 @@ def test_a_siret_that_changed_is_said_by_remplir(tmp_path: Path) -> None:
     assert "CX356" not in [finding.code for finding in fill(bench.office()).notices]
 
 
+@pytest.mark.parametrize("press", [fill, lambda office: check_budgets(office, accept=False)], ids=["fill", "check"])
+def test_what_was_said_in_play_is_not_taken_along_into_production(tmp_path: Path, press: object) -> None:
+    bench, directory = checked(tmp_path)
+    directory.answers = 0
+
+    report = press(office_in(REAL, bench))  # type: ignore[operator]  # either step
+
+    assert [line(bench)[name] for name in (*MEMORY, "remark")] == [None] * 5
+    found = [*report.notices, *(finding for row in report.rows for finding in row.findings)]
+    assert [finding.row for finding in found if finding.code == "CX348"][:2] == [5, 6]
+    assert codes(validate(office_in(REAL, bench)), 0) == []
+
+
+def test_a_directory_of_play_is_no_fallback_when_the_real_one_is_silent(tmp_path: Path) -> None:
+    bench, _ = checked(tmp_path)
+    bench.platform.directory_is_down = True
+
+    known = open_desk(office_in(REAL, bench)).budgets["Grand Belfort – Eau"]
+
+    assert (known.checked_on, known.directory) == (None, None)
+    assert open_desk(bench.office()).budgets["Grand Belfort – Eau"].directory is not None
+
+
+@pytest.mark.parametrize("press", [fill, lambda office: check_budgets(office, accept=False)], ids=["fill", "check"])
+def test_that_a_siret_was_replaced_stays_said_when_the_answer_itself_is_wiped(tmp_path: Path, press: object) -> None:
+    bench, directory = bench_with(tmp_path, **{f"_{CANDIDATE_CFA}": body(CANDIDATE_CFA)})
+    check_budgets(office_in(REAL, bench), accept=True)
+    directory.answers = 0
+
+    press(office_in(PLAYED, bench))  # type: ignore[operator]  # either step
+
+    assert line(bench, CFA_ROW)["directory"] is None
+    assert "[CX352]" in str(line(bench, CFA_ROW)["remark"])
+
+
+@dataclass
+class Mistyped:
+    """A workbook whose environment is none that there is."""
+
+    book: Workbook
+
+    def read(self) -> Sheets:
+        sheets = self.book.read()
+        return replace(sheets, parameters={**sheets.parameters, "environment": "Prodution"})
+
+    def write(self, sheets: Sheets, changes: Changes) -> Written:
+        return self.book.write(sheets, changes)
+
+    def ensure_writable(self) -> None:
+        self.book.ensure_writable()
+
+
+def test_an_environment_that_cannot_be_read_wipes_nothing(tmp_path: Path) -> None:
+    bench, _ = checked(tmp_path)
+    office = office_in(REAL, bench)
+
+    fill(replace(office, workbook=Mistyped(office.workbook)))
+
+    assert str(line(bench)["directory"]).startswith("Connu, actif (Répétition")
+
+
 def test_before_any_press_an_answer_about_another_siret_is_no_fact(tmp_path: Path) -> None:
     bench, directory = bench_with(tmp_path, **{f"_{EAU}": body(engagement_required=True)})
     check_budgets(bench.office(), accept=False)
     assert "CX356" not in [finding.code for finding in validate(bench.office()).notices]
     type_budget(bench, EAU_ROW, siret="20006905200070")
 
-    budgets, _ = read_budgets(bench.sheets().budgets)
+    budgets, _ = read_budgets(bench.sheets().budgets, Environment.REHEARSAL)
 
     assert budgets["Grand Belfort – Eau"].directory is None
     assert directory.asked

@@ -82,8 +82,8 @@ MESSAGES: tuple[Message, ...] = (
     Message(
         "CX231",
         "La clé du SIRET {value} est fausse ; avec le SIREN d'un autre budget, elle serait juste : {candidates}",
-        "Pressez « Vérifier les budgets » : si le répertoire Chorus Pro connaît ce numéro, il vous sera proposé. "
-        "Sinon, demandez le bon SIRET à la collectivité.",
+        "Pressez « Vérifier les budgets », l'environnement étant Production : si le répertoire Chorus Pro connaît ce "
+        "numéro, il vous sera proposé. Sinon, demandez le bon SIRET à la collectivité.",
         why="La notice imprime deux SIRET sous le SIREN d'une autre collectivité, semble-t-il. Le programme montre le "
         "candidat et ne remplace rien de lui-même.",
         source=f"{SIRET_KEY} ; {LEAFLET}",
