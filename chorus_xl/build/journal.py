@@ -34,7 +34,8 @@ def write_journal(sheet: Worksheet, styles: Styles, spare_rows: int) -> None:
         sheet,
         styles,
         "Journal",
-        "Copie pour lecture de ce que le programme a noté, récrite par Actualiser. Le vrai journal n'est pas ici. "
+        "Copie pour lecture de ce que le programme a noté des factures de ce classeur, récrite par Actualiser. "
+        "Le vrai journal n'est pas ici. "
         "Filtrez Changement pour ne voir que l'essentiel.",
     )
     _write_changes(sheet, styles)
@@ -47,7 +48,7 @@ def write_journal(sheet: Worksheet, styles: Styles, spare_rows: int) -> None:
 def _write_changes(sheet: Worksheet, styles: Styles) -> None:
     """Count and sum of each kind of change, in the month of the newest line and in the one before."""
     sheet.set_row(CHANGES_ROW, 30)
-    for place, text in enumerate(("Ce qui a changé", *(label for label, _ in _TOTALS))):
+    for place, text in enumerate(("Ce qui a changé, ce classeur", *(label for label, _ in _TOTALS))):
         sheet.write_string(CHANGES_ROW, place, text, styles(PROGRAM_HEADER))
     now, before = (xl_rowcol_to_cell(CHANGES_ROW + row, 0, row_abs=True, col_abs=True) for row in (1, 3))
     newest = f"MAX({_AT})"

@@ -114,7 +114,7 @@ STEPS: Sequence[Step] = (
     ),
     Step(
         count(equal(DEPOSIT, DepositState.DEPOSITED), equal(ACTION, "?*")),
-        "Aucune facture déposée ne demande de geste.",
+        "Aucune facture déposée de ce classeur ne demande de geste.",
         "facture déposée demande un geste",
         "factures déposées demandent un geste",
         "lisez la colonne À faire.",

@@ -239,6 +239,15 @@ BATCH: tuple[Message, ...] = (
         "Pressez Actualiser jusqu'à ce qu'ils soient réglés, et ne redonnez pas ces numéros à d'autres factures.",
         severities=WARNING,
     ),
+    Message(
+        "CX414",
+        "{count} facture(s) d'un autre classeur demandent un geste de vous : {numbers}",
+        "Ouvrez le classeur où est leur ligne et pressez Actualiser : « À faire » y dit le geste. Si ce classeur "
+        "n'existe plus, faites le geste sur le portail.",
+        why="Le suivi porte sur toutes les factures du journal, quel que soit le classeur où elles ont été saisies ; "
+        "une feuille ne montre que ses propres lignes. Une facture suspendue ou rejetée attend que vous agissiez.",
+        severities=ERROR,
+    ),
 )
 
 FOLLOW_UP: tuple[Message, ...] = (

@@ -2,11 +2,13 @@
 
 Rule 1: cells are shown from records read back from the journal, after everything is committed there.
 Rule 2: when the workbook cannot be written any more, nothing is lost: the report says so and the next press writes.
-Rule 3: each press leaves on ``Accueil`` who pressed what, when, and the journal's head, and tells them in its report: a
+Rule 3: what the journal knows of invoices that this sheet has no row for is said where somebody has to act on it: a
+        clerk begins a new workbook each month, and the last one's invoices are still under way.
+Rule 4: each press leaves on ``Accueil`` who pressed what, when, and the journal's head, and tells them in its report: a
         journal that lost its last lines since no longer has that head.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from chorus_xl.domain.columns import DUES, JOURNAL, PRESS, PRESS_ITEMS
@@ -77,7 +79,8 @@ def deposit_report(
         )
         for index, row in enumerate(rows)
     )
-    elsewhere = sorted(number for number, record in records.items() if is_unsure(record) and number not in set(numbers))
+    elsewhere = {number: record for number, record in records.items() if number not in set(numbers)}
+    in_doubt = sorted(number for number, record in elsewhere.items() if is_unsure(record))
     verdicts = count_verdicts(rows, judgement) if judgement else {}
     unpaid = sum(1 for due in late if due.is_late and due.payment.paid_on is None)
     shown = [show.word(records[number]) if number in records else DepositState.TO_DEPOSIT for number in numbers]
@@ -87,8 +90,8 @@ def deposit_report(
         reports,
         {"rows": len(rows), **verdicts, **_count(shown), "to_act": _count_gestures(columns), "late": unpaid},
         written,
-        (*(judgement.notices if judgement else desk.sheets.findings), *_say_elsewhere(elsewhere)),
-        in_doubt=shown.count(DepositState.IN_DOUBT) + len(elsewhere),
+        (*(judgement.notices if judgement else desk.sheets.findings), *_say_elsewhere(in_doubt, elsewhere)),
+        in_doubt=shown.count(DepositState.IN_DOUBT) + len(in_doubt),
         not_sent=sum(1 for number in numbers if number in records and records[number].state is State.NOT_SENT),
         stopped=stopped,
         late=tuple(due for due in late if due.is_late),
@@ -156,12 +159,26 @@ def _typed_over(desk: Desk, index: int, records: Mapping[str, Record]) -> tuple[
 _NAMED = 10
 
 
-def _say_elsewhere(numbers: Sequence[str]) -> tuple[Finding, ...]:
-    """Uncertain deposits of which no row of this sheet speaks any more."""
-    if not numbers:
-        return ()
+def _say_elsewhere(in_doubt: Sequence[str], elsewhere: Mapping[str, Record]) -> Iterator[Finding]:
+    """Uncertain deposits, and invoices that wait for a gesture, of which no row of this sheet speaks."""
+    if in_doubt:
+        yield _naming("CX412", Severity.WARNING, in_doubt)
+    waiting = sorted(number for number, record in elsewhere.items() if _waits(record))
+    if waiting:
+        named = [f"{number} ({show.meaning(show.status_of(elsewhere[number])).label})" for number in waiting]
+        yield _naming("CX414", Severity.ERROR, named)
+
+
+def _waits(record: Record) -> bool:
+    """Whether the platform waits for the supplier; an acknowledged rejection may rest, whatever comes of it here."""
+    status = show.status_of(record)
+    is_seen = record.state is State.ACCEPTED and bool(status)
+    return is_seen and bool(show.meaning(status).gesture) and not show.is_handled(record)
+
+
+def _naming(code: str, severity: Severity, numbers: Sequence[str]) -> Finding:
     named = ", ".join(numbers[:_NAMED]) + (", …" if len(numbers) > _NAMED else "")
-    return (Finding("CX412", Severity.WARNING, params={"count": str(len(numbers)), "numbers": named}),)
+    return Finding(code, severity, params={"count": str(len(numbers)), "numbers": named})
 
 
 def _count(shown: Sequence[DepositState]) -> dict[str, int]:

@@ -1,18 +1,22 @@
 """Actualiser: statuses from the platform to the journal, and from the journal to the sheet."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from chorus_xl.build import Content, build_workbook
 from chorus_xl.domain.invoice import PlatformInvoice
 from chorus_xl.errors import ExitCode, InDoubtError, SetupError
+from chorus_xl.steps.act import act
 from chorus_xl.steps.deposit import deposit
 from chorus_xl.steps.fill import fill
+from chorus_xl.steps.office import Report
 from chorus_xl.steps.refresh import refresh
 from chorus_xl.telling import exit_code
-from tests.bench import Bench, make_bench, row
+from tests.bench import SUPPLIER, Bench, make_bench, row
 
 
 def deposited(folder: Path, count: int = 1) -> Bench:
@@ -163,6 +167,61 @@ def test_the_report_counts_the_gestures_that_the_sheet_shows(
     assert (exit_code(report) == ExitCode.ROWS_NEED_THE_CLERK) == bool(report.counts["to_act"])
 
 
+def next_month(bench: Bench) -> Path:
+    """The workbook that a clerk begins while invoices of the last one are still under way."""
+    file = bench.folder / "next.xlsm"
+    build_workbook(file, Content(parameters={"supplier_siret": SUPPLIER}, spare_rows=2))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [("SUSPENDUE", "F-1 (Suspendue), F-2 (Suspendue)"), ("REJETEE", "F-1 (Rejetée), F-2 (Rejetée)"), ("MANDATEE", "")],
+)
+def test_another_workbooks_invoices_that_ask_for_a_gesture_are_named_with_their_status(
+    tmp_path: Path, status: str, told: str
+) -> None:
+    bench = deposited(tmp_path, 2)
+    bench.platform.status = status
+
+    here, there = refresh(bench.office()), refresh(bench.office(file=next_month(bench)))
+
+    assert [finding.params["numbers"] for finding in there.notices if finding.code == "CX414"] == [told] * bool(told)
+    assert exit_code(there) == (ExitCode.ROWS_NEED_THE_CLERK if told else ExitCode.DONE)
+    assert "CX414" not in [finding.code for finding in here.notices]
+
+
+def test_of_many_invoices_elsewhere_the_first_ten_are_named(tmp_path: Path) -> None:
+    bench = deposited(tmp_path, 12)
+    bench.platform.status = "SUSPENDUE"
+
+    report = refresh(bench.office(file=next_month(bench)))
+
+    (notice,) = (finding for finding in report.notices if finding.code == "CX414")
+    assert (notice.params["count"], notice.params["numbers"].count("Suspendue")) == ("12", 10)
+    assert notice.params["numbers"].endswith(", …")
+
+
+def test_a_rejection_elsewhere_is_quiet_once_it_is_acknowledged(tmp_path: Path) -> None:
+    bench = deposited(tmp_path)
+    bench.platform.status, bench.platform.rejection_handled = "REJETEE", True
+
+    report = refresh(bench.office(file=next_month(bench)))
+
+    assert report.notices == ()
+
+
+@pytest.mark.parametrize("press", [deposit, act], ids=["deposit", "act"])
+def test_deposer_and_agir_name_them_too(tmp_path: Path, press: Callable[..., Report]) -> None:
+    bench = deposited(tmp_path)
+    bench.platform.status = "SUSPENDUE"
+    refresh(bench.office())
+
+    report = press(bench.office(file=next_month(bench)), lambda _: True)
+
+    assert [finding.code for finding in report.notices].count("CX414") == 1
+
+
 ODD_TEXTS = ["deux\nlignes", "=1+1", "😀 é", "{words} %s", "x" * 32_767]
 
 
@@ -205,7 +264,7 @@ def test_a_long_text_that_is_known_is_cut_where_a_cell_ends(tmp_path: Path) -> N
     ("label", "shown", "gesture"),
     [
         ("GDP_MSG_99.999 - Le code service est obligatoire", "(« Code service »)", "Puis pressez Déposer le lot"),
-        ("Un numéro de facture existe déjà", "(« N° facture »)", "si c'est la vôtre."),
+        ("Un numéro de facture existe déjà", "(« N° facture »)", "Cherchez ce numéro sur le portail"),
         ("Erreur 4012", "Réponse de Chorus Pro : « Erreur 4012 »", "Corrigez la ligne selon cette réponse"),
         (
             "SIM_MSG_01.015 - Le code service est obligatoire",
@@ -221,11 +280,12 @@ def test_a_refusal_is_told_in_the_clerks_words(tmp_path: Path, label: str, shown
     bench.platform.refusal = label
 
     deposit(bench.office(), lambda _: True)
+    bench.clock.pass_(601)
+    refresh(bench.office())  # by now no search hides a number that the refusal may have met
 
     assert shown in str(bench.column("reason")[0])
     assert f"« {label} » (code 20013)" in str(bench.column("reason")[0])
     assert gesture in str(bench.column("next_action")[0])
-    assert ("Déposer le lot" in str(bench.column("next_action")[0])) is ("existe déjà" not in label)
 
 
 def test_a_history_that_cannot_be_read_leaves_the_status_and_is_said(tmp_path: Path) -> None:
