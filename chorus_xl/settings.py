@@ -191,7 +191,7 @@ def ensure_text(name: str, value: str) -> None:
         SetupError: it holds what Python makes of a byte that is no UTF-8, in a variable or typed.
     """
     if any("\ud800" <= sign <= "\udfff" for sign in value):
-        raise SetupError("CX544", name=PREFIX + name.upper())
+        raise SetupError("CX553", name=PREFIX + name.upper())
 
 
 def _toml(path: Path) -> dict[str, object]:

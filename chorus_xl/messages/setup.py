@@ -42,7 +42,7 @@ MESSAGES: tuple[Message, ...] = (
         "Réglages connus : {known}.",
     ),
     Message(
-        "CX544",
+        "CX553",
         "Le réglage {name} contient un octet qui n'est d'aucun texte en UTF-8 : il ne peut être ni envoyé ni écrit",
         "Donnez-le de nouveau : la variable depuis un terminal ou un fichier en UTF-8, un secret par chorus-xl login, "
         "le compte technique dans la feuille Paramètres.",

@@ -122,7 +122,7 @@ def test_a_setting_that_is_no_text_is_refused_and_not_repeated(tmp_path: Path, n
     with pytest.raises(SetupError) as caught:
         load({"CHORUS_XL_HOME": str(tmp_path), f"CHORUS_XL_{name}": f"abc{NO_TEXT}"})
 
-    assert (caught.value.code, caught.value.params) == ("CX544", {"name": f"CHORUS_XL_{name}"})
+    assert (caught.value.code, caught.value.params) == ("CX553", {"name": f"CHORUS_XL_{name}"})
     assert caught.value.__context__ is None  # what the codec raised holds the value
 
 
@@ -139,7 +139,7 @@ def test_a_secret_that_is_no_text_is_refused_and_not_repeated(
     with pytest.raises(SetupError) as caught:
         settings.secret(name, Environment.PRODUCTION)
 
-    assert (caught.value.code, caught.value.params) == ("CX544", {"name": variable})
+    assert (caught.value.code, caught.value.params) == ("CX553", {"name": variable})
     assert caught.value.__context__ is None
 
 
