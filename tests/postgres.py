@@ -1,7 +1,9 @@
 """A real PostgreSQL of the tests' own: a cluster in a temporary folder, on a loopback port, a database a test."""
 
 import os
+import re
 import secrets
+import shlex
 import shutil
 import socket
 import subprocess
@@ -14,6 +16,8 @@ from types import TracebackType
 from typing import Any, Self
 
 OWNER, CLERK = "chorus_owner", "chorus_clerk"
+KEEPER = "office_owner"  # owns a database without being the cluster's superuser, as ``OWNER`` is
+_TEAM = Path(__file__).resolve().parents[1] / "docs" / "team.md"
 # fsync: what the operating system was told survives a crash of the server, and no test pulls the plug.
 _SETTINGS = """
 fsync = off
@@ -43,7 +47,7 @@ def _binaries() -> Path | None:
     """The folder of the newest server's programs; Debian keeps them off the path."""
     found = shutil.which("initdb")
     if found:
-        return Path(found).parent
+        return Path(found).resolve().parent  # a link may be all that is on the path
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
     return next((folder for folder in reversed(folders) if (folder / "initdb").is_file()), None)
 
@@ -63,7 +67,7 @@ class Postgres:
         self.password = f"hush-{secrets.token_hex(4)}"
         self.port = 0
         self._folder = Path()
-        self._names = count(1)
+        self.names = count(1)
         self._keeper: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -99,7 +103,7 @@ class Postgres:
 
     def new_database(self, encoding: str = "UTF8") -> str:
         """The address of an empty database, as its owner uses it."""
-        name = f"journal_{next(self._names)}"
+        name = f"journal_{next(self.names)}"
         self.query(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}'")
         return self.url(name)
 
@@ -148,6 +152,15 @@ class Postgres:
         """Be there again."""
         self._control("start")
 
+    def tool(self, program: str, *arguments: str, user: str = OWNER, cwd: Path | None = None) -> None:
+        """A client's program, such as ``pg_dump``, as that role."""
+        binaries = _binaries()
+        assert binaries is not None, missing()
+        of_ours = {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": user, "PGPASSWORD": self.password}
+        subprocess.run(  # noqa: S603 - the server's own programs
+            [str(binaries / program), *arguments], cwd=cwd, env={**os.environ, **of_ours}, check=True, timeout=60
+        )
+
     @property
     def _data(self) -> Path:
         return self._folder / "data"
@@ -164,3 +177,54 @@ class Postgres:
             check=True,
             timeout=60,
         )
+
+
+class Dumped:
+    """An office's journal on a server, dumped and restored by the very commands of the page for teams.
+
+    Args:
+        postgres: the server.
+        folder: for the dump.
+    """
+
+    def __init__(self, postgres: Postgres, folder: Path) -> None:
+        self._postgres, self._folder = postgres, folder
+        number = next(postgres.names)
+        self._ours = {"chorus_restauree": f"restored_{number}", "chorus_owner": KEEPER, "chorus": f"office_{number}"}
+
+    def office(self) -> str:
+        """The address of the empty database that is to be dumped, as its owner uses it."""
+        if not self._postgres.query(f"SELECT 1 FROM pg_roles WHERE rolname = '{KEEPER}'"):  # noqa: S608 - our own name
+            self._postgres.query(f"CREATE ROLE {KEEPER} LOGIN PASSWORD '{self._postgres.password}'")
+        self._do(OWNER, *on_the_page("sh", "createdb"))
+        return self._postgres.url(self._ours["chorus"], user=KEEPER)
+
+    def give_rights(self) -> None:
+        """To the clerks, once the journal has its tables."""
+        self._postgres.query("\n".join(on_the_page("sql rights")), self._ours["chorus"])
+
+    def dump(self) -> None:
+        """Into a file."""
+        self._do(KEEPER, *on_the_page("sh backup", "pg_dump"))
+
+    def restore(self, *, as_administrator: bool) -> str:
+        """From that file into an empty database; its address, as its owner uses it."""
+        self._do(OWNER, *on_the_page("sh restore", "createdb"))
+        self._do(OWNER if as_administrator else KEEPER, *on_the_page("sh restore", "pg_restore"))
+        return self._postgres.url(self._ours["chorus_restauree"], user=KEEPER)
+
+    def _do(self, user: str, *commands: str) -> None:
+        for command in commands:
+            words = [re.sub(rf"\b({'|'.join(self._ours)})\b(?!-)", self._name, word) for word in shlex.split(command)]
+            self._postgres.tool(*words, user=user, cwd=self._folder)
+
+    def _name(self, found: re.Match[str]) -> str:
+        return self._ours[found[0]]
+
+
+def on_the_page(kind: str, program: str = "") -> list[str]:
+    """The lines of the page for teams, in its blocks of that kind, that begin with that program."""
+    blocks = re.findall(rf"^```{kind}\n(.*?)^```", _TEAM.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    found = [line for block in blocks for line in block.splitlines() if line.startswith(program)]
+    assert found, f"{_TEAM.name} has no {program} in a block {kind!r}"
+    return found

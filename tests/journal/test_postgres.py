@@ -1,6 +1,5 @@
 """What only a server can do to a journal: be away, refuse, hang up in the middle of a commit."""
 
-import re
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -17,11 +16,9 @@ from chorus_xl.journal import SqlJournal
 from chorus_xl.journal import engine as database
 from chorus_xl.journal.saying import Said
 from tests.journal.cut_line import CutLine, Moment
-from tests.postgres import CLERK, Postgres
+from tests.postgres import CLERK, Postgres, on_the_page
 
 OpenJournal = Callable[..., SqlJournal]
-
-TEAM = Path(__file__).resolve().parents[2] / "docs" / "team.md"
 
 
 @pytest.fixture
@@ -283,8 +280,7 @@ def test_a_database_that_cannot_hold_every_word_is_refused_and_left_alone(
 
 
 def _grant_as_the_page_for_teams_says(postgres: Postgres, name: str) -> None:
-    (statements,) = re.findall(r"```sql rights\n(.*?)```", TEAM.read_text(encoding="utf-8"), re.DOTALL)
-    postgres.query(statements, name)
+    postgres.query("\n".join(on_the_page("sql rights")), name)
 
 
 def test_the_rights_of_the_page_for_teams_are_enough_and_no_more(
