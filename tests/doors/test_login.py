@@ -85,7 +85,7 @@ def test_a_variable_that_is_stronger_is_told(tmp_path: Path) -> None:
 def test_what_is_typed_and_is_no_text_is_refused_and_nothing_is_kept(ring: InMemory, tmp_path: Path) -> None:
     typed = TYPED | {"tech_password": Secret("s3cret-of-chorus\udcff")}
 
-    with pytest.raises(SetupError, match=r"CX544.*CHORUS_XL_TECH_PASSWORD") as caught:
+    with pytest.raises(SetupError, match=r"CX553.*CHORUS_XL_TECH_PASSWORD") as caught:
         login.keep(load({"CHORUS_XL_HOME": str(tmp_path)}), Environment.PRODUCTION, typed)
 
     assert "s3cret" not in str(caught.value)

@@ -147,5 +147,5 @@ def test_a_technical_account_of_the_sheet_that_is_no_text_is_refused(tmp_path: P
     secrets = {"CHORUS_XL_CLIENT_SECRET": "s3cret-of-nobody", "CHORUS_XL_TECH_PASSWORD": "s3cret-of-nobody"}
     settings = load({"CHORUS_XL_HOME": str(tmp_path), "CHORUS_XL_CLIENT_ID": "client", **secrets})
 
-    with pytest.raises(SetupError, match=r"CX544.*CHORUS_XL_TECH_LOGIN"):
+    with pytest.raises(SetupError, match=r"CX553.*CHORUS_XL_TECH_LOGIN"):
         credentials(settings, Environment.PRODUCTION, f"TECH_1{NO_TEXT}@cpro.fr")
