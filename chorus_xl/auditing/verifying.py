@@ -1,7 +1,9 @@
 """Whether a journal holds, said in French.
 
 Rule 1: each fault is a line of its own: sequence, moment, invoice; heads that are missed come with their hash.
-Rule 2: of a text that names heads as such (« tête », ``head``), only those are taken; else every hash in it is one.
+Rule 2: of a text that names heads as such (« tête », ``head``), only those are taken; else every hash in it is one. Of
+        a workbook, the head that ``Accueil`` shows.
+Rule 3: triggers that are gone, and heads that a press missed, are said beside a chain that holds.
 """
 
 import re
@@ -9,26 +11,31 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from chorus_xl.auditing import moments
+from chorus_xl.domain.heads import head_params, printed_head
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.errors import UsageError
 from chorus_xl.journal.chain import Break
-from chorus_xl.journal.ledger import Fault, Scope, Verification
+from chorus_xl.journal.ledger import Fault, Missed, Scope, Verification
 from chorus_xl.messages.counted import fill
 from chorus_xl.messages.journal import FAULTS, LINES, PLACES
 from chorus_xl.messages.system import in_french
 from chorus_xl.messages.told import Sign, Told
+from chorus_xl.workbook.content import Content
+from chorus_xl.workbook.opening import read_file
 
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", re.IGNORECASE)
 _HEAD = re.compile(r"t[eê]te|head", re.IGNORECASE)
 _MOST_TOLD = 50
+_WORKBOOKS = (".xlsm", ".xlsx")
 
 
 def tell(found: Verification, place: str) -> list[Told]:
-    """The verdict, as lines: one that all is well, or one for each fault, the first ones of many."""
+    """The verdict, as lines: that the chain holds, or each fault, the first ones of many; and what stands beside it."""
+    beside = [*_unguarded(found, place), *map(_missed, found.missed[:_MOST_TOLD])]
     if found.faults:
-        return [_fault(fault) for fault in found.faults[:_MOST_TOLD]]
+        return [*(_fault(fault) for fault in found.faults[:_MOST_TOLD]), *beside]
     params = {"journal": place, "lines": str(found.lines), "period": moments.period(found.first, found.last)}
-    return [Told("journal", Sign.FINE, "CX610", params)]
+    return [Told("journal", Sign.FINE, "CX610", params), *beside]
 
 
 def lines(found: Verification) -> list[str]:
@@ -65,6 +72,11 @@ def document(found: Verification, place: str) -> dict[str, object]:
             }
             for fault in found.faults
         ],
+        "missing_triggers": list(found.unguarded),
+        "missed_heads": [
+            {"sequence": missed.sequence, "at": missed.at, "user": missed.by, **missed.details}
+            for missed in found.missed
+        ],
     }
 
 
@@ -89,11 +101,17 @@ def heads_of(words: Iterable[str]) -> list[str]:
 
 
 def heads_from(file: Path) -> list[str]:
-    """The heads in a text that was kept: a verification, an extract of a proof.
+    """The heads in a text that was kept (a verification, an extract of a proof), or the one that a workbook shows.
 
     Raises:
         UsageError: it cannot be read, or has none.
+        WorkbookError: it is a workbook, and cannot be read as one of ours.
     """
+    if file.suffix.lower() in _WORKBOOKS:
+        printed = printed_head(Content(read_file(file), file.name).sheets.press)
+        if printed is None:
+            raise UsageError("CX616", value=str(file))
+        return [printed.head]
     try:
         text = file.read_bytes().decode("utf-8", "replace")
     except OSError as error:
@@ -103,6 +121,18 @@ def heads_from(file: Path) -> list[str]:
     if not heads:
         raise UsageError("CX616", value=str(file))
     return heads
+
+
+def _unguarded(found: Verification, place: str) -> list[Told]:
+    if not found.unguarded:
+        return []
+    return [Told("triggers", Sign.WRONG, "CX641", {"journal": place, "names": ", ".join(found.unguarded)})]
+
+
+def _missed(missed: Missed) -> Told:
+    params = {"sequence": str(missed.sequence), "noted": moments.told(missed.at), "by": missed.by}
+    params |= head_params(missed.details, missed.details.get("newest", ""))
+    return Told("head_unknown", Sign.LOOK, "CX642", params)
 
 
 def _fault(fault: Fault) -> Told:

@@ -78,7 +78,9 @@ def verify(
     ] = None,
     heads_from: Annotated[
         list[Path] | None,
-        typer.Option("--heads-from", metavar="TEXTE", help="Un texte qui en contient.", show_default=False),
+        typer.Option(
+            "--heads-from", metavar="FICHIER", help="Un texte qui en contient, ou un classeur.", show_default=False
+        ),
     ] = None,
     json: Json = False,
 ) -> None:

@@ -14,11 +14,13 @@ from chorus_xl import bootstrap
 from chorus_xl.diagnosis import network, pc
 from chorus_xl.domain.columns import LAYOUT
 from chorus_xl.domain.findings import Severity
+from chorus_xl.domain.heads import Printed, head_params, printed_head
 from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.supplier import Parameters, read_parameters
 from chorus_xl.errors import ChorusXlError, SetupError
 from chorus_xl.install.machine import Machine
-from chorus_xl.journal.store import SqlJournal
+from chorus_xl.journal.chain import Break
+from chorus_xl.journal.ledger import open_ledger
 from chorus_xl.messages.install import PLACES
 from chorus_xl.messages.told import Sign, Told, of_failure
 from chorus_xl.settings import PREFIX, Settings
@@ -58,9 +60,9 @@ def examine(
     except ChorusXlError as error:
         return Examination(None, (*told, of_failure("settings", error)))
     told += _guarded("settings", lambda: pc.home(settings))
-    parameters = Parameters()
+    parameters, printed = Parameters(), None
     if file:
-        seen, parameters = _workbook(office, file)
+        seen, parameters, printed = _workbook(office, file)
         told += seen
     if on_disk is not None:
         told += _guarded("macros", lambda: pc.macros(on_disk))
@@ -68,21 +70,21 @@ def examine(
         around = office.surroundings(parameters)
     except ChorusXlError as error:
         return Examination(None, (*told, of_failure("environment", error)))
-    case = _Case(settings, office, around, parameters, has_sheet=bool(file))
+    case = _Case(settings, office, around, parameters, has_sheet=bool(file), printed=printed)
     told += _guarded("environment", case.environment)
     told += _guarded("journal", case.journal)
     told += case.platform()
     return Examination(around.environment, tuple(told))
 
 
-def _workbook(office: Office, file: str) -> tuple[list[Told], Parameters]:
-    """The workbook's lines, and its parameters as far as they could be read."""
-    read: list[Parameters] = []
+def _workbook(office: Office, file: str) -> tuple[list[Told], Parameters, Printed | None]:
+    """The workbook's lines, its parameters as far as they could be read, and the journal's head that it shows."""
+    read: list[tuple[Parameters, Printed | None]] = []
 
     def check() -> Iterable[Told]:
         sheets = office.workbook.read()
         parameters, findings = read_parameters(sheets.parameters)
-        read.append(parameters)
+        read.append((parameters, printed_head(sheets.press)))
         older = next((finding for finding in sheets.findings if finding.code == "CX443"), None)
         layout = older.params["found"] if older else str(LAYOUT)
         params = {"file": file, "layout": layout, "rows": str(len(sheets.invoices.rows))}
@@ -102,7 +104,7 @@ def _workbook(office: Office, file: str) -> tuple[list[Told], Parameters]:
     told = _guarded("workbook", check)
     if read:
         told += _guarded("lock", lock)
-    return told, read[0] if read else Parameters()
+    return told, *(read[0] if read else (Parameters(), None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class _Case:
     around: Surroundings
     parameters: Parameters
     has_sheet: bool
+    printed: Printed | None  # the head that the workbook shows
 
     def environment(self) -> Iterable[Told]:
         place = PLACES["sheet" if self.has_sheet else "default"]
@@ -123,14 +126,21 @@ class _Case:
 
     def journal(self) -> Iterable[Told]:
         with self.around.open_journal() as journal:
-            assert isinstance(journal, SqlJournal)  # noqa: S101 - the only one there is; the port need not verify
-            problems = journal.verify()
             count = len(journal.entries())
-        if problems:
-            params = {"count": str(len(problems)), "first": str(problems[0].sequence)}
+        printed = self.printed
+        with open_ledger(self.settings.journal_url()) as ledger:
+            found = ledger.verify([printed.head] if printed else [])
+        faults = [fault for fault in found.faults if fault.kind != Break.HEAD_LOST.value]
+        if faults:
+            params = {"count": str(len(faults)), "first": str(faults[0].sequence)}
             yield Told("journal", Sign.WRONG, "CX588", params)
         else:
             yield Told("journal", Sign.FINE, "CX587", {"count": str(count)})
+        if printed is not None and len(faults) != len(found.faults):
+            yield Told("head", Sign.LOOK, "CX640", head_params(printed.details(), found.head))
+        if found.unguarded:
+            params = {"journal": ledger.place, "names": ", ".join(found.unguarded)}
+            yield Told("triggers", Sign.WRONG, "CX641", params)
 
     def platform(self) -> list[Told]:
         """The way to the platform, one step after the other, as far as it goes."""

@@ -67,6 +67,7 @@ class Sheets:
         budgets: ``tblBudgets``, the same.
         parameters: ``tblParametres``, by attribute of ``domain.parameters``; raw cells.
         findings: what reading itself had to say (rows below the table, a layout older than ours …).
+        press: ``tblPression``; ``None`` in a workbook too old to have it.
         fingerprint: identifies the file's content at reading, so that a later write sees that it changed.
     """
 
@@ -76,6 +77,7 @@ class Sheets:
     parameters: Mapping[str, object]
     findings: tuple[Finding, ...] = ()
     fingerprint: str = ""
+    press: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

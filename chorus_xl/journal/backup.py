@@ -98,7 +98,7 @@ def compare(url: str, backup: Path) -> Comparison:
     if present.lines and not (is_ancestor or goes_on or (present.faults and is_same)):
         raise JournalError("CX618", path=str(backup))
     newer = [number for own, number in theirs.items() if own not in ours]
-    return Comparison(held, present, len(newer), tuple(sorted(set(newer))))
+    return Comparison(held, present, len(newer), tuple(sorted({*newer} - {""})))
 
 
 def restore(url: str, backup: Path, now: datetime) -> Path | None:

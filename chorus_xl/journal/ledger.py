@@ -8,13 +8,15 @@ Rule 3: lines are handed out one by one: a journal of ten years need not fit int
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Select
 
+from chorus_xl.domain.canonical import parse
+from chorus_xl.domain.heads import HEAD_UNKNOWN
 from chorus_xl.domain.lifecycle import IllegalEventError
 from chorus_xl.domain.records import Record
 from chorus_xl.errors import JournalError
@@ -22,6 +24,7 @@ from chorus_xl.journal import chain, queries
 from chorus_xl.journal import engine as database
 from chorus_xl.journal.chain import GENESIS, Line
 from chorus_xl.journal.fold import Story
+from chorus_xl.journal.guards import missing_guards
 from chorus_xl.journal.migrations import version_of
 
 IMPOSSIBLE = "impossible"
@@ -56,6 +59,22 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A line that says that a workbook showed a head which the journal did not hold.
+
+    Attributes:
+        at: when that was noted, ISO, UTC.
+        by: who pressed then.
+        details: what the line holds; see ``domain.heads``.
+    """
+
+    sequence: int
+    at: str
+    by: str
+    details: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """What a reading of the whole journal found.
 
@@ -64,6 +83,8 @@ class Verification:
         first: when the first line was written, ISO, UTC; ``""`` when there is none; ``last`` likewise.
         scopes: how many lines each has.
         faults: in the order of their lines; none when the journal holds.
+        unguarded: names of the triggers that are not there any more, or not as they were made.
+        missed: heads that a press found on a workbook and not in the journal, in the order in which they were noted.
     """
 
     lines: int
@@ -72,6 +93,8 @@ class Verification:
     last: str
     scopes: Mapping[Scope, int]
     faults: tuple[Fault, ...]
+    unguarded: tuple[str, ...] = ()
+    missed: tuple[Missed, ...] = ()
 
 
 @dataclass(slots=True)
@@ -84,6 +107,7 @@ class _Walk:
     last: str = ""
     scopes: Counter[Scope] = field(default_factory=Counter)
     impossible: list[Fault] = field(default_factory=list)
+    missed: list[Missed] = field(default_factory=list)
     _stories: dict[tuple[Scope, str], Story] = field(default_factory=dict)
     _lost: set[tuple[Scope, str]] = field(default_factory=set)
 
@@ -96,7 +120,14 @@ class _Walk:
             self.first = self.first or self.last
             self.scopes[scope] += 1
             self._tell(scope, line)
+            if line["event"] == HEAD_UNKNOWN:
+                self._miss(line)
             yield line
+
+    def _miss(self, line: Line) -> None:
+        with suppress(ValueError):  # bent: the chain says so
+            details = parse(str(line["payload"]))
+            self.missed.append(Missed(int(line["sequence"]), str(line["at"]), str(line["user"]), details))
 
     def _tell(self, scope: Scope, line: Line) -> None:
         key = scope, str(line["invoice_number"])
@@ -182,7 +213,18 @@ class Ledger:
             Fault(each.sequence, each.kind.value, each.hash, *places.get(each.sequence, ("", ""))) for each in breaks
         )
         faults = sorted((*of_chain, *walk.impossible), key=lambda fault: fault.sequence)
-        return Verification(walk.lines, walk.head, walk.first, walk.last, dict(walk.scopes), tuple(faults))
+        with database.transaction(self._engine, write=False) as connection:
+            unguarded = missing_guards(connection, version_of(connection, self.place))
+        return Verification(
+            walk.lines,
+            walk.head,
+            walk.first,
+            walk.last,
+            dict(walk.scopes),
+            tuple(faults),
+            unguarded,
+            tuple(walk.missed),
+        )
 
     def _places(self, sequences: Iterable[int]) -> dict[int, tuple[str, str]]:
         """When, and for which number, those lines were written."""

@@ -172,6 +172,11 @@ def version_of(connection: Connection, place: str) -> int:
     return int(version)
 
 
+def statements_of(version: int, dialect: str) -> list[str]:
+    """What a journal of that version was made with."""
+    return [statement for step in _STEPS[:version] for statement in step[dialect]]
+
+
 def _lock(connection: Connection) -> None:
     """Let one process at a time go on, until its transaction ends; SQLite's own began with such a lock."""
     if connection.dialect.name == "postgresql":

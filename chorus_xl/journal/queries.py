@@ -28,7 +28,8 @@ def _named(query: Select[Any]) -> Select[Any]:
 
 
 TOLD = _mine(_lines.invoice_number, _lines.at, _lines.attempt, _lines.event, _lines.payload).where(
-    _lines.event != "exchange"  # long, and no record needs it
+    _lines.event != "exchange",  # long, and no record needs it
+    _lines.invoice_number != "",  # of the journal itself: no record is made of it
 )
 TOLD_OF = _named(TOLD)
 SHOWN = _mine(
@@ -43,6 +44,7 @@ SHOWN = _mine(
 )
 SHOWN_OF = _named(SHOWN)
 NEWEST = select(_lines.sequence, _lines.hash).order_by(_lines.sequence.desc()).limit(1)
+HAS = select(_lines.sequence).where(_lines.hash == bindparam("hash")).limit(1)
 WHOLE = select(entries).order_by(_lines.sequence).execution_options(yield_per=1000)
 ANY = (
     select(entries)

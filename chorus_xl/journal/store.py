@@ -271,6 +271,15 @@ class SqlJournal:
         with database.transaction(self._engine, write=False) as connection:
             return _newest(connection)[1]
 
+    def has_line(self, own_hash: str) -> bool:
+        """Whether a line of the whole database has that hash; one look into its unique index.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
+        with database.transaction(self._engine, write=False) as connection:
+            return connection.execute(queries.HAS, {"hash": own_hash}).first() is not None
+
     def verify(self, known_heads: Iterable[str] = ()) -> tuple[ChainProblem, ...]:
         """Every break in the chain of the whole database, other environments and suppliers included.
 

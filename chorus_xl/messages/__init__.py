@@ -35,6 +35,7 @@ ROOMS = (
     "team",
     "second_look",
     "journal",
+    "heads",
     "proof",
     "ribbon",
     "install",

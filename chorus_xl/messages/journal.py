@@ -87,7 +87,8 @@ MESSAGES: tuple[Message, ...] = (
     ),
     Message(
         "CX613",
-        "L'empreinte {head}, relevée plus tôt, n'est plus dans le journal : sa fin a été coupée, ou il a été refait",
+        "L'empreinte {head}, relevée plus tôt, n'est pas dans le journal : sa fin a été coupée, il a été refait, ou "
+        "elle vient d'un autre journal",
         _KEEP,
         why="La chaîne seule ne prouve pas que rien n'a été coupé à la fin : une empreinte relevée avant le prouve.",
     ),

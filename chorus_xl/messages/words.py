@@ -68,6 +68,7 @@ EVENTS = {
     "act_find": "Geste vu sur Chorus Pro",
     "act_settle": "Geste absent de Chorus Pro",
     "replacement": "Nouvelle ligne préparée",
+    "head_unknown": "Tête d'Accueil absente de ce journal",
 }
 
 LEFT_OUT = "Suite"

@@ -9,6 +9,7 @@ Rule 3: after a rejection was acknowledged, a row for the new invoice is prepare
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -21,11 +22,12 @@ from chorus_xl.steps.act_report import ActRun, tell
 from chorus_xl.steps.act_settle import look_up_act, see, settle_acts
 from chorus_xl.steps.batch_run import run_all
 from chorus_xl.steps.content import outcome_details, sizes_of
+from chorus_xl.steps.heads import note_unknown_head
 from chorus_xl.steps.judge import open_desk, refuse_if_unsure
 from chorus_xl.steps.office import Office, Report
 from chorus_xl.steps.ports import Journal, Platform
 from chorus_xl.steps.refresh import follow
-from chorus_xl.steps.replacement import to_prepare
+from chorus_xl.steps.replacement import Replacement, to_prepare
 
 Confirm = Callable[[ActPlan], bool]
 
@@ -55,6 +57,7 @@ def act(office: Office, confirm: Confirm, numbers: Sequence[str] | None = None, 
         raise SetupError("CX501")
     with desk.around.open_journal() as journal, desk.around.connect() as platform:
         platform.supplier_id()
+        missed = note_unknown_head(desk, journal)
         trouble = settle_acts(office, desk.around, platform, journal, journal.records().values())
         before = journal.records()
         try:
@@ -66,6 +69,7 @@ def act(office: Office, confirm: Confirm, numbers: Sequence[str] | None = None, 
         run.stopped = plan.stopped or trouble
         run.attachment_type = desk.parameters.attachment_type
         run.said |= plan.said
+        rows: list[Replacement] = []
         if plan.lines and preview:
             run.said |= {line.row: (line.told,) for line in plan.lines}
         elif plan.lines and office.stop():
@@ -78,8 +82,8 @@ def act(office: Office, confirm: Confirm, numbers: Sequence[str] | None = None, 
             _look_again(office, run, platform, journal)
             agreed = {line.number for line in plan.lines}
             rows = [item for item in to_prepare(desk, journal.records()) if item.number in agreed or item.standing]
-            return tell(office, desk, journal, run, plan, rows)
-        return tell(office, desk, journal, run, plan, [])
+        report = tell(office, desk, journal, run, plan, rows)
+        return replace(report, notices=(*report.notices, *missed))
 
 
 def _act_one(run: ActRun, line: PlannedAct) -> None:

@@ -30,6 +30,7 @@ from chorus_xl.steps.act_settle import settle_acts
 from chorus_xl.steps.batch_run import Run, run_all
 from chorus_xl.steps.claims import identities, look_up_claims
 from chorus_xl.steps.content import content_of, differences, outcome_details, sizes_of
+from chorus_xl.steps.heads import note_unknown_head
 from chorus_xl.steps.judge import Desk, Judgement, judge, open_desk, refuse_if_unsure
 from chorus_xl.steps.office import Office, Plan, Report
 from chorus_xl.steps.ports import Platform
@@ -70,6 +71,7 @@ def deposit(office: Office, confirm: Confirm, control_total: str = "") -> Report
         raise SetupError("CX501")
     with desk.around.open_journal() as journal, desk.around.connect() as platform:
         platform.supplier_id()
+        missed = note_unknown_head(desk, journal)
         before = journal.records()
         trouble = settle(office, desk.around, platform, journal, before.values(), identities(desk))
         trouble = settle_acts(office, desk.around, platform, journal, before.values()) or trouble
@@ -101,7 +103,8 @@ def deposit(office: Office, confirm: Confirm, control_total: str = "") -> Report
         if run.release is not None:
             judgement = replace(judgement, notices=(*judgement.notices, *run.release.notices))
         said, head = run.said | claimed, journal.head()
-        return deposit_report(office, "deposit", desk, judgement, journal.records(), said, run.stopped, head=head)
+        report = deposit_report(office, "deposit", desk, judgement, journal.records(), said, run.stopped, head=head)
+        return replace(report, notices=(*report.notices, *missed))
 
 
 @dataclass(slots=True)

@@ -103,7 +103,7 @@ def _line(entry: Entry, told: _Told, environment: Environment) -> dict[str, Cell
     told.status = status or told.status
     return {
         "at": entry.at.astimezone(PARIS).replace(tzinfo=None, microsecond=0),
-        "invoice_number": entry.invoice_number,
+        "invoice_number": entry.invoice_number or None,
         "change": change.value if change else None,
         "event": EVENTS.get(entry.event, entry.event),
         "status_before": show.spelled(before) or None if entry.event == "status" and before != status else None,

@@ -146,6 +146,13 @@ class Journal(Protocol):
     def head(self) -> str:
         """The hash of the newest line, ``""`` when there is none."""
 
+    def has_line(self, own_hash: str) -> bool:
+        """Whether a line of the whole database has that hash, whoever's it is.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
+
     def lines(self) -> Iterator[Line]:
         """Every line of the whole database in full, oldest first, other environments and suppliers included.
 

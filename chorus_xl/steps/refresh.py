@@ -22,6 +22,7 @@ from chorus_xl.errors import ChorusXlError, PlatformError, RefusedError, SetupEr
 from chorus_xl.steps import show
 from chorus_xl.steps.act_settle import settle_acts
 from chorus_xl.steps.claims import identities, look_up_claims
+from chorus_xl.steps.heads import note_unknown_head
 from chorus_xl.steps.judge import Desk, open_desk
 from chorus_xl.steps.office import Office, Report
 from chorus_xl.steps.ports import Journal, Platform
@@ -67,6 +68,7 @@ def refresh(office: Office) -> Report:
     said: dict[int, tuple[Finding, ...]] = {}
     notices: list[Finding] = []
     with desk.around.open_journal() as journal:
+        missed = note_unknown_head(desk, journal)
         stopped: ChorusXlError | None = None
         try:
             with desk.around.connect() as platform:
@@ -80,10 +82,10 @@ def refresh(office: Office) -> Report:
                 notices = [*_say_numbers("CX441", followed.unasked), *_say_numbers("CX440", unread)]
         except PlatformError as error:
             stopped = error
-        history = journal.entries([number for number in desk.batch.invoice_number.tolist() if number])
+        history = journal.entries([*desk.batch.invoice_number.tolist(), ""])  # those of the journal itself too
         head = journal.head()
         report = deposit_report(office, "refresh", desk, None, journal.records(), said, stopped, history, head=head)
-        return replace(report, notices=(*report.notices, *notices))
+        return replace(report, notices=(*report.notices, *missed, *notices))
 
 
 def follow(

@@ -14,6 +14,7 @@ from chorus_xl.domain.lifecycle import SENDABLE
 from chorus_xl.domain.records import Record
 from chorus_xl.domain.sheets import CellValue, Changes, TableChange
 from chorus_xl.messages import of_row
+from chorus_xl.steps.heads import unknown_head
 from chorus_xl.steps.judge import Desk, Judgement, judge, open_desk
 from chorus_xl.steps.office import Office, Press, Report, RowReport
 from chorus_xl.steps.overwritten import typed_over
@@ -30,6 +31,7 @@ def validate(office: Office) -> Report:
     """
     desk = open_desk(office)
     with desk.around.open_journal() as journal:
+        missed = unknown_head(desk, journal)
         records = journal.records()  # all: what left under another number is looked for too
         judgement = judge(office, desk, records)
         if desk.around.second_look:
@@ -53,7 +55,7 @@ def validate(office: Office) -> Report:
         reports,
         {"rows": len(rows), **count_verdicts(rows, judgement)},
         written,
-        judgement.notices,
+        (*judgement.notices, *missed),
         press=Press("validate", office.now(), desk.around.user, desk.around.machine, desk.around.environment, head),
     )
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from python_calamine import CalamineError, load_workbook
 
-from chorus_xl.domain.columns import BUDGETS, DUES, INVOICES, JOURNAL, LINES, SETTINGS, Writer
+from chorus_xl.domain.columns import BUDGETS, DUES, INVOICES, JOURNAL, LINES, PRESS, SETTINGS, TableSpec, Writer
 from chorus_xl.domain.sheets import BadCell, Sheets, Table
 from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook.frame import IDENTITY, Block, parameters_of, rows_below, table_of
@@ -41,7 +41,7 @@ from chorus_xl.workbook.structure import Placed, of_older_layout, read_structure
 MAX_AREA = 10_000_000  # cells from A1 to the far corner; the reader takes memory for each, filled or not
 LAST_ROW = 1_048_576  # of a sheet
 
-_READ = (INVOICES, JOURNAL, LINES, BUDGETS, SETTINGS)
+_READ = (INVOICES, JOURNAL, LINES, BUDGETS, SETTINGS, PRESS)
 _GROWING = frozenset({JOURNAL.name, DUES.name})
 """Rewritten whole, to any length: no formula may stand below them."""
 _EMPTY_TEXTS = (b"<t></t>", b"<t/>", b'<t xml:space="preserve"></t>', b'<t xml:space="preserve"/>')
@@ -69,7 +69,7 @@ class Content:
         values = self._values()
         findings = [*of_older_layout(self.package.file, self.structure.layout)]
         tables: dict[str, Table] = {}
-        for spec in _READ:
+        for spec in self._there:
             placed = self.structure.tables[spec.name]
             grid = Grid(values[placed.sheet_part], odd[placed.sheet_part])
             block = grid.block(placed, placed.first_row, placed.last_row)
@@ -84,11 +84,17 @@ class Content:
             parameters=parameters_of(tables[SETTINGS.name], self.structure.tables[SETTINGS.name].sheet),
             findings=tuple(findings),
             fingerprint=self.fingerprint,
+            press=tables.get(PRESS.name),
         )
+
+    @property
+    def _there(self) -> Sequence[TableSpec]:
+        """The tables to be read; a workbook of an earlier layout lacks some, where ``structure`` let it through."""
+        return [spec for spec in _READ if spec.name in self.structure.tables]
 
     def _values(self) -> "dict[str, Sequence[Sequence[object]]]":
         """By sheet part, what the reader makes of its cells, from A1 on."""
-        tables = [self.structure.tables[spec.name] for spec in _READ]
+        tables = [self.structure.tables[spec.name] for spec in self._there]
         sheets = {placed.sheet_part: placed.sheet for placed in tables}
         try:
             with load_workbook(BytesIO(self.raw)) as workbook:

@@ -19,7 +19,17 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from chorus_xl.domain.columns import BUDGETS, INVOICES, LAYOUT_NAME, LINES, SETTINGS, TABLES, TableSpec, Writer
+from chorus_xl.domain.columns import (
+    BUDGETS,
+    INVOICES,
+    LAYOUT_NAME,
+    LINES,
+    PRESS,
+    SETTINGS,
+    TABLES,
+    TableSpec,
+    Writer,
+)
 from chorus_xl.domain.findings import Finding
 from chorus_xl.domain.sheets import CellValue, Changes, NewLine, Sheets, Table, TableChange, TableReplacement, Written
 from chorus_xl.errors import WorkbookError
@@ -63,6 +73,7 @@ class LiveWorkbook:
                 budgets=tables[BUDGETS.name],
                 parameters=parameters_of(tables[SETTINGS.name], seats[SETTINGS.name].sheet.name),
                 findings=(*of_older_layout(self._file, self._layout()), *below),
+                press=tables.get(PRESS.name),
             )
 
     def refuse_if_read_only(self) -> None:

@@ -251,7 +251,7 @@ def test_a_journal_whose_chain_is_broken_is_told(home: Path) -> None:
 
     found = look()
 
-    assert troubles(found) == ["CX588"]
+    assert troubles(found) == ["CX588", "CX641"]
     assert exit_code(found.told) is ExitCode.SETUP
 
 

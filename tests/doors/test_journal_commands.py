@@ -15,6 +15,7 @@ import pytest
 
 from chorus_xl.domain.lifecycle import Event
 from chorus_xl.errors import ExitCode
+from chorus_xl.install import shipped_workbook
 from chorus_xl.journal import open_journal
 from tests.bench import START
 from tests.doors.test_commands import document, run
@@ -56,12 +57,16 @@ def doubt(home: Path, number: str, *events: Event, environment: str = "productio
             journal.record(number, event, {})
 
 
-def spoil(home: Path, *statements: str) -> None:
+def spoil(home: Path, *statements: str, guards_back: bool = True) -> None:
+    """What a hand does that has the file, and puts the triggers back unless it forgets to."""
     with closing(sqlite3.connect(home / "journal.sqlite")) as connection, connection:
-        for name in ("update", "delete", "replace"):
-            connection.execute(f"DROP TRIGGER entries_no_{name}")
+        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            connection.execute(f"DROP TRIGGER {name}")
         for statement in statements:
             connection.execute(statement)
+        for _, guard in guards if guards_back else ():
+            connection.execute(guard)
 
 
 def test_a_number_in_doubt_is_released_where_it_stands_without_a_word_of_where(tmp_path: Path) -> None:
@@ -176,6 +181,53 @@ def test_a_tail_that_was_cut_is_found_by_a_head_that_was_kept(folder: Path) -> N
     assert (aware.returncode, "CX613" in aware.stdout, head in aware.stdout) == (ExitCode.SETUP, True, True)
 
 
+def test_a_tail_that_was_cut_is_found_by_the_head_that_a_workbook_shows(folder: Path) -> None:
+    home, file = folder / "home", folder / "mois.xlsm"
+    head = document(run(home, "journal", "verify", "--json"))["summary"]["head"]
+    whole = run(home, "journal", "verify", "--heads-from", str(file))
+    spoil(home, "DELETE FROM entries WHERE sequence > 3")
+
+    done = run(home, "journal", "verify", "--heads-from", str(file))
+    doctor = run(home, "doctor", str(file), "--json")
+
+    assert whole.returncode == ExitCode.DONE, whole.stderr
+    assert (done.returncode, "CX613" in done.stdout, head in done.stdout) == (ExitCode.SETUP, True, True)
+    (said,) = (check for check in document(doctor)["summary"]["checks"] if check["code"] == "CX640")
+    assert (said["state"], said["params"]["printed"]) == ("warning", head)
+
+
+def test_a_tail_that_was_cut_does_not_hide_behind_the_next_press(folder: Path) -> None:
+    home, file = folder / "home", folder / "mois.xlsm"
+    head = document(run(home, "journal", "verify", "--json"))["summary"]["head"]
+    spoil(home, "DELETE FROM entries WHERE sequence > 3")
+
+    press = run(home, "refresh", str(file))
+    verified = run(home, "journal", "verify", "--json")
+    again = run(home, "refresh", str(file), "--json")
+
+    assert ("CX640" in press.stdout, head in press.stdout) == (True, True)
+    assert press.returncode == ExitCode.ROWS_NEED_THE_CLERK
+    assert verified.returncode == ExitCode.ROWS_NEED_THE_CLERK
+    told = document(verified)["summary"]
+    assert [check["code"] for check in told["checks"]] == ["CX610", "CX642"]
+    assert [missed["head"] for missed in told["missed_heads"]] == [head]
+    assert "CX640" not in again.stdout
+
+
+def test_missing_triggers_are_said_by_verify_and_by_doctor(folder: Path) -> None:
+    home = folder / "home"
+    spoil(home, guards_back=False)
+
+    done = run(home, "journal", "verify", "--json")
+    doctor = run(home, "doctor", "--json")
+
+    assert done.returncode == ExitCode.SETUP
+    told = document(done)["summary"]
+    assert [check["code"] for check in told["checks"]] == ["CX610", "CX641"]
+    assert "entries_no_delete" in told["missing_triggers"]
+    assert "CX641" in [check["code"] for check in document(doctor)["summary"]["checks"]]
+
+
 def test_of_a_text_that_names_heads_other_hashes_are_left_alone(rehearsed: Path, tmp_path: Path) -> None:
     home = rehearsed / "home"
     head = document(run(home, "journal", "verify", "--json"))["summary"]["head"]
@@ -194,6 +246,7 @@ def test_of_a_text_that_names_heads_other_hashes_are_left_alone(rehearsed: Path,
         (("verify", "--head", "abc"), ExitCode.USAGE, "CX616"),
         (("verify", "--heads-from", "{folder}/empty.txt"), ExitCode.USAGE, "CX616"),
         (("verify", "--heads-from", "{folder}/absent.txt"), ExitCode.USAGE, "CX615"),
+        (("verify", "--heads-from", "{folder}/neuf.xlsm"), ExitCode.USAGE, "CX616"),
         (("verify", "{folder}/absent.sqlite"), ExitCode.SETUP, "CX600"),
         (("verify", "{folder}/mois.xlsm"), ExitCode.SETUP, "CX512"),
         (("export", "--out", "{folder}/journal.pdf"), ExitCode.USAGE, "CX614"),
@@ -209,6 +262,7 @@ def test_each_way_to_fail_has_its_exit_code_and_its_sentence(
     folder: Path, words: tuple[str, ...], expected: ExitCode, code: str
 ) -> None:
     (folder / "empty.txt").write_text("rien")
+    shutil.copy2(shipped_workbook(), folder / "neuf.xlsm")
 
     done = run(folder / "home", "journal", *(word.format(folder=folder) for word in words))
 
