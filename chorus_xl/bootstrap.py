@@ -129,10 +129,21 @@ def journal(
 def synced_journal(settings: Settings) -> tuple[Finding, ...]:
     """A warning where the journal's file lies in a folder that a service keeps in step with other PCs."""
     file = settings.journal_file()
-    service = synced_by(file.absolute().parent, settings.variables, os.path.exists) if file else ""
+    service = synced_place(file, settings) if file else ""
     if not service:
         return ()
     return (Finding("CX608", Severity.WARNING, params={"journal": str(file), "service": service}),)
+
+
+def synced_place(path: Path, settings: Settings) -> str:
+    """The service that keeps a file or a folder in step with other PCs; ``""`` when nothing says so.
+
+    Asked of the path as it is written and of where its links lead: a service follows the one or the other.
+    """
+    for place in (path.absolute(), Path(os.path.realpath(path))):  # ``resolve`` raises where links go in a circle
+        if service := synced_by(place, settings.variables, os.path.exists):
+            return service
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 Rule 1: what keeps a folder in step with other PCs is recognised by ``domain.synced``; no service is asked.
 """
 
-import os
 import platform
 import sys
 from collections.abc import Iterable
@@ -11,9 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import chorus_xl
-from chorus_xl.bootstrap import synced_journal
+from chorus_xl.bootstrap import synced_journal, synced_place
 from chorus_xl.diagnosis.macros import xlwings_in
-from chorus_xl.domain.synced import synced_by
 from chorus_xl.install.interpreter import interpreter_of
 from chorus_xl.install.machine import Machine, System
 from chorus_xl.messages.install import PLACES
@@ -69,7 +67,7 @@ def home(settings: Settings) -> Iterable[Told]:
     places = [f"{name} ({place})" for name, (_, place) in sorted(settings.values.items())]
     params = {"home": str(settings.home), "settings": ", ".join(places) or PLACES["none"]}
     yield Told("settings", Sign.FINE, "CX585", params)
-    service = synced_by(settings.home.absolute(), settings.variables, os.path.exists)
+    service = synced_place(settings.home, settings)
     if service:
         yield Told("settings", Sign.LOOK, "CX586", {"home": str(settings.home), "service": service})
     for finding in () if service else synced_journal(settings):

@@ -276,6 +276,34 @@ def test_a_synchronised_home_or_journal_is_said(
     assert troubles(look()) == expected
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a link there takes a right that few accounts have")
+@pytest.mark.parametrize(
+    ("link", "to", "home", "journal", "expected"),
+    [
+        ("chorus", "Dropbox/cx", "chorus", "", "CX586"),
+        ("Dropbox", "data/cx", "Dropbox", "", "CX586"),
+        ("partage", "Dropbox/cx", "home", "partage/journal.sqlite", "CX608"),
+        ("journal.sqlite", "Dropbox/journal.sqlite", "home", "journal.sqlite", "CX608"),
+    ],
+    ids=["a home that is a link", "a link in a synced folder", "a journal's folder", "the journal itself"],
+)
+def test_a_synchronised_folder_is_seen_through_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: str, to: str, home: str, journal: str, expected: str
+) -> None:
+    (tmp_path / to).parent.mkdir(parents=True)
+    if not to.endswith(".sqlite"):
+        (tmp_path / to).mkdir()
+    (tmp_path / link).symlink_to(tmp_path / to)
+    monkeypatch.setenv("CHORUS_XL_HOME", str(tmp_path / home))
+    if journal:
+        monkeypatch.setenv("CHORUS_XL_JOURNAL", f"sqlite:///{tmp_path / journal}")
+
+    told = troubles(look())
+    warned = [finding.code for finding in bootstrap.synced_journal(bootstrap.read_settings())]
+
+    assert (told, warned) == ([expected], ["CX608"])
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
