@@ -11,15 +11,29 @@ PC; ``doing`` what they share; ``misuse`` what is said of a command line that no
 import gc
 import io
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from chorus_xl.cli import audit, misuse, month, pc, prove
 from chorus_xl.cli.doing import say
-from chorus_xl.errors import BugError, ChorusXlError, ExitCode, UsageError
+from chorus_xl.errors import BugError, ChorusXlError, ExitCode, PlatformError, UsageError
 from chorus_xl.messages import of_error
 
+
+class _Commands(TyperGroup):
+    """The commands; one that Ctrl-C cut short is told like any other end, where typer would leave without a word."""
+
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401 - a type for which typer has no public name
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise PlatformError("CX450") from None
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Déposer les factures du mois sur Chorus Pro, depuis un classeur Excel.",
     no_args_is_help=True,
     add_completion=False,

@@ -214,6 +214,12 @@ ROWS: tuple[Message, ...] = (
 
 BATCH: tuple[Message, ...] = (
     Message(
+        "CX450",
+        "La commande a été interrompue avant sa fin : la feuille n'est peut-être pas à jour",
+        "Ce qui est parti est au journal : pressez Actualiser, qui retrouve où chaque envoi en est.",
+        why="Un premier Ctrl-C laisse finir ce qui est en cours et écrit la feuille ; un second n'attend plus.",
+    ),
+    Message(
         "CX431",
         "Chorus Pro n'a pas répondu à {count} recherches d'envois incertains de suite",
         "Rien n'a été déposé, et rien n'est perdu : pressez de nouveau dans quelques minutes.",

@@ -112,3 +112,38 @@ def test_the_first_ctrl_c_finishes_what_is_under_way_and_writes_the_sheet(
     assert document(again)["summary"]["deposited"] == len(NUMBERS)
     assert sorted(accepted["number"] for accepted in settled["acceptances"]) == sorted(NUMBERS)
     assert len(settled["submissions"]) == len(NUMBERS)
+
+
+def test_a_second_ctrl_c_says_what_it_left_and_the_next_press_goes_on_from_there(tmp_path: Path, file: Path) -> None:
+    faults = tmp_path / "faults.json"
+    faults.write_text(json.dumps([{**SLOW, "seconds": 3}]), encoding="utf-8")
+    home, terminal = tmp_path / "home", Terminal()
+    with stand_in(tmp_path / "elsewhere", "--faults", str(faults)) as env:
+        press = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", "chorus_xl", "deposit", str(file), "--yes", "--json"],
+            env={**os.environ, **env, "CHORUS_XL_HOME": str(home), "CHORUS_XL_CONCURRENCY": "2", "TERM": "xterm"},
+            stdout=subprocess.PIPE,
+            stderr=terminal.theirs,
+            stdin=subprocess.DEVNULL,
+            encoding="utf-8",
+        )
+        while record(env)["calls"].get(SUBMIT, 0) < 2 and press.poll() is None:
+            time.sleep(0.05)  # noqa: TID251 - waiting for another process
+        press.send_signal(signal.SIGINT)
+        while "Arrêt demandé" not in terminal.seen.decode(errors="replace") and press.poll() is None:
+            time.sleep(0.05)  # noqa: TID251 - as above
+        press.send_signal(signal.SIGINT)
+        said, _ = press.communicate(timeout=120)
+        shown = terminal.text()
+    with stand_in(tmp_path / "elsewhere") as env:
+        again = run(home, "deposit", str(file), "--yes", "--json", env=env)
+        settled = record(env)
+
+    stopped = json.loads(said)["summary"]["stopped"]
+    assert press.returncode == ExitCode.PLATFORM, shown
+    assert stopped["code"] == "CX450"
+    assert stopped["message"] in " ".join(shown.split())
+    assert "Actualiser" in shown
+    assert "Traceback" not in shown
+    assert document(again)["summary"]["deposited"] == len(NUMBERS)
+    assert sorted(accepted["number"] for accepted in settled["acceptances"]) == sorted(NUMBERS)
