@@ -16,7 +16,7 @@ from itertools import count
 
 import numpy as np
 
-from chorus_xl.domain.columns import BUDGETS, INVOICES, LINES, TableSpec, Writer
+from chorus_xl.domain.columns import BUDGETS, INVOICES, LINES, PRESS, TableSpec, Writer
 from chorus_xl.domain.sheets import Changes, NewLine, Sheets, Table, TableChange, Written
 from chorus_xl.domain.statuses import DepositState
 from chorus_xl.errors import WorkbookError
@@ -54,6 +54,7 @@ class Book:
     rows: list[Row | None]
     budgets: list[Row]
     is_open_elsewhere: bool = False
+    press: Table | None = None
     version: int = field(default_factory=lambda: next(_VERSIONS))
     overwritten: list[str] = field(default_factory=list)
 
@@ -76,6 +77,10 @@ class Book:
         self.ensure_writable()
         moved: list[int] = []
         cells = sum(self._change(sheets, change, moved) for change in changes.cells)
+        for table in changes.replacements:
+            if table.table == PRESS.name:  # the program's own, that no hand types into
+                columns = {name: np.array(values, dtype=object) for name, values in table.columns.items()}
+                self.press = Table(PRESS.name, columns, np.arange(len(columns["item"]), dtype=np.int64))
         placed: list[int | None] = []
         if changes.lines:
             room = Room(self.read().invoices, FIRST_ROW, FIRST_ROW + len(self.rows) - 1 + SPARE_ROWS)
@@ -194,6 +199,7 @@ class Book:
     def copy_from(self, other: "Book") -> None:
         """The other file is copied over this one."""
         self.rows, self.budgets, self.version = deepcopy(other.rows), deepcopy(other.budgets), other.version
+        self.press = other.press
 
     def line_of(self, number: str) -> Row | None:
         """The first line under that number."""
@@ -206,6 +212,7 @@ class Book:
             budgets=_table(BUDGETS, self.budgets),
             parameters=self.template.parameters,
             fingerprint=str(self.version),
+            press=self.press,
         )
 
 
