@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from chorus_xl.account import account_name
 from chorus_xl.domain.budgets import siret_problem
 from chorus_xl.domain.findings import Finding, Severity
-from chorus_xl.domain.parameters import Environment
+from chorus_xl.domain.parameters import PARAMETERS, Environment
 from chorus_xl.domain.supplier import Parameters
 from chorus_xl.domain.synced import synced_by
 from chorus_xl.errors import SetupError
@@ -146,6 +146,22 @@ def synced_place(path: Path, settings: Settings) -> str:
     return ""
 
 
+def overridden(settings: Settings, parameters: Parameters, environment: Environment, siret: str) -> tuple[Finding, ...]:
+    """A warning for each setting that decides against the sheet's own word; a sheet without a SIRET has none."""
+    told = (
+        ("environment", environment.label, parameters.environment.label),
+        ("supplier_siret", siret, parameters.supplier_siret or siret),
+    )
+    names = {parameter.attribute: parameter.name for parameter in PARAMETERS}
+    found = []
+    for attribute, value, sheet in told:
+        if value != sheet:
+            place = settings.values[attribute][1]
+            params = {"name": names[attribute], "value": value, "place": place, "sheet": sheet}
+            found.append(Finding("CX554", Severity.WARNING, params=params))
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Furnishing:
     """Joins settings with what the sheet's parameters say; ``folder`` is the workbook's own."""
@@ -179,7 +195,7 @@ class _Furnishing:
             user=account_name(),
             machine=platform.node(),
             second_look=self.settings.second_look(parameters.second_look),
-            warnings=synced_journal(self.settings),
+            warnings=(*overridden(self.settings, parameters, environment, siret), *synced_journal(self.settings)),
         )
 
     @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chorus_xl.build.banner import LAST_SIRET
 from chorus_xl.build.followed import DUE_ON, LATE
 from chorus_xl.build.formulas import (
     ACTION,
@@ -21,7 +22,11 @@ from chorus_xl.domain.statuses import DepositState
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line: a count, the words for none, one and several, the gesture, and where it is made."""
+    """One line: a count, the words for none, one and several, the gesture, and where it is made.
+
+    Attributes:
+        instead: a condition and the words that stand for the whole line where it holds, as formulas.
+    """
 
     counted: str
     none: str
@@ -31,6 +36,7 @@ class Step:
     sign: str = "!"
     sheet: str = "Factures"
     cell: str = "A5"
+    instead: tuple[str, str] | None = None
 
     @property
     def link(self) -> str:
@@ -41,10 +47,19 @@ class Step:
         """The whole line in one cell; a count that fails says nothing rather than an error."""
         words = f'IF(({self.counted})>1," {self.several}"," {self.one}")'
         said = f'"{self.sign} "&({self.counted})&{words}&" → {self.gesture}"'
-        return f'=IFERROR(IF(({self.counted})=0,"✓ {self.none}",{said}),"")'
+        line = f'IF(({self.counted})=0,"✓ {self.none}",{said})'
+        if self.instead:
+            line = f"IF({','.join(self.instead)},{line})"
+        return f'=IFERROR({line},"")'
 
 
-_SCHEDULE = {"sheet": "Accueil", "cell": "A52"}
+# A setting of the PC stands above the sheet: whose SIRET counts shows in what the last press worked with.
+_OWN_SIRET = f'SUBSTITUTE(SUBSTITUTE({parameter("supplier_siret")}&""," ",""),"\xa0","")'
+_OTHER_SIRET = (
+    f'AND({_OWN_SIRET}<>"",{LAST_SIRET}<>"",{LAST_SIRET}<>{_OWN_SIRET})',
+    f'"! La dernière commande a travaillé sous le SIRET "&{LAST_SIRET}&" → feuille Paramètres."',
+)
+_SCHEDULE = "A52"
 
 
 def _waiting(verdict: Verdict) -> str:
@@ -55,12 +70,13 @@ def _waiting(verdict: Verdict) -> str:
 
 STEPS: Sequence[Step] = (
     Step(
-        f'IF({parameter("supplier_siret")}&""="",1,0)',
+        f'IF({_OWN_SIRET}&{LAST_SIRET}="",1,0)',
         "Votre SIRET est renseigné.",
         "réglage manque, votre SIRET",
         "",
         "feuille Paramètres.",
         sheet="Paramètres",
+        instead=_OTHER_SIRET,
     ),
     Step(
         f"SUMPRODUCT((1-ISBLANK({BUDGET}))*ISBLANK({SIRET}))",
@@ -125,7 +141,8 @@ STEPS: Sequence[Step] = (
         "facture en retard de paiement",
         "factures en retard de paiement",
         "vérifiez votre relevé, puis relancez le comptable public.",
-        **_SCHEDULE,
+        sheet="Accueil",
+        cell=_SCHEDULE,
     ),
     Step(
         f'COUNT({DUE_ON})-COUNTIF({LATE},">0")',
@@ -134,6 +151,7 @@ STEPS: Sequence[Step] = (
         "paiements attendus sous sept jours",
         "rien à faire, sinon guetter votre relevé.",
         sign="…",
-        **_SCHEDULE,
+        sheet="Accueil",
+        cell=_SCHEDULE,
     ),
 )

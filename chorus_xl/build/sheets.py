@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from chorus_xl.build.accueil import write_home
 from chorus_xl.build.aide import write_help
-from chorus_xl.build.banner import ENVIRONMENT_NAME
+from chorus_xl.build.banner import ENVIRONMENT_NAME, LAST_ENVIRONMENT, LAST_ENVIRONMENT_NAME
 from chorus_xl.build.budgets import write_budgets
 from chorus_xl.build.conf import CONF_SHEET, write_conf
 from chorus_xl.build.factures import write_invoices, write_lines
@@ -62,6 +62,7 @@ def make(content: "Content") -> bytes:
     workbook.define_name(
         ENVIRONMENT_NAME, '=INDEX(tblParametres[Valeur],MATCH("Environnement",tblParametres[Paramètre],0))'
     )
+    workbook.define_name(LAST_ENVIRONMENT_NAME, LAST_ENVIRONMENT)
     write_home(workbook, sheets["Accueil"], styles)
     write_invoices(sheets["Factures"], styles, content.invoices, content.spare_rows)
     write_lines(sheets["Lignes"], styles, content.lines, content.spare_rows)

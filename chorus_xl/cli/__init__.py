@@ -14,7 +14,6 @@ import sys
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
 
 from chorus_xl.cli import audit, misuse, month, pc, prove
 from chorus_xl.cli.doing import say
@@ -22,7 +21,7 @@ from chorus_xl.errors import BugError, ChorusXlError, ExitCode, PlatformError, U
 from chorus_xl.messages import of_error
 
 
-class _Commands(TyperGroup):
+class _Commands(misuse.Group):
     """The commands; one that Ctrl-C cut short is told like any other end, where typer would leave without a word."""
 
     def invoke(self, ctx: Any) -> object:  # noqa: ANN401 - a type for which typer has no public name
@@ -37,7 +36,6 @@ app = typer.Typer(
     help="Déposer les factures du mois sur Chorus Pro, depuis un classeur Excel.",
     no_args_is_help=True,
     add_completion=False,
-    cls=misuse.Group,
     subcommand_metavar="COMMANDE [MOTS]...",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -60,25 +60,27 @@ def examine(
     except ChorusXlError as error:
         return Examination(None, (*told, of_failure("settings", error)))
     told += _guarded("settings", lambda: pc.home(settings))
-    parameters, printed = Parameters(), None
+    typed: Parameters | None = None
+    printed: Printed | None = None
     if file:
-        seen, parameters, printed = _workbook(office, file)
+        seen, typed, printed = _workbook(office, file, settings)
         told += seen
+    parameters = typed or Parameters()
     if on_disk is not None:
         told += _guarded("macros", lambda: pc.macros(on_disk))
     try:
         around = office.surroundings(parameters)
     except ChorusXlError as error:
         return Examination(None, (*told, of_failure("environment", error)))
-    case = _Case(settings, office, around, parameters, has_sheet=bool(file), printed=printed)
+    case = _Case(settings, office, around, parameters, has_sheet=typed is not None, printed=printed)
     told += _guarded("environment", case.environment)
     told += _guarded("journal", case.journal)
     told += case.platform()
     return Examination(around.environment, tuple(told))
 
 
-def _workbook(office: Office, file: str) -> tuple[list[Told], Parameters, Printed | None]:
-    """The workbook's lines, its parameters as far as they could be read, and the journal's head that it shows."""
+def _workbook(office: Office, file: str, settings: Settings) -> tuple[list[Told], Parameters | None, Printed | None]:
+    """The workbook's lines, its parameters where they could be read, and the journal's head that it shows."""
     read: list[tuple[Parameters, Printed | None]] = []
 
     def check() -> Iterable[Told]:
@@ -94,7 +96,7 @@ def _workbook(office: Office, file: str) -> tuple[list[Told], Parameters, Printe
         for finding in findings:
             sign = Sign.WRONG if finding.severity is Severity.ERROR else Sign.LOOK
             yield Told("parameters", sign, finding.code, finding.params)
-        if not parameters.supplier_siret:
+        if not (parameters.supplier_siret or settings.text("supplier_siret")):
             yield Told("parameters", Sign.LOOK, "CX501")
 
     def lock() -> Iterable[Told]:
@@ -104,7 +106,7 @@ def _workbook(office: Office, file: str) -> tuple[list[Told], Parameters, Printe
     told = _guarded("workbook", check)
     if read:
         told += _guarded("lock", lock)
-    return told, *(read[0] if read else (Parameters(), None))
+    return told, *(read[0] if read else (None, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,10 @@ class _Case:
         if "environment" in self.settings.values:
             place = self.settings.values["environment"][1]
         yield Told("environment", Sign.FINE, "CX590", {"environment": self.around.environment.label, "place": place})
+        siret = self.around.supplier_siret
+        for finding in bootstrap.overridden(self.settings, self.parameters, self.around.environment, siret):
+            if self.has_sheet:
+                yield Told("environment", Sign.LOOK, finding.code, finding.params)
 
     def journal(self) -> Iterable[Told]:
         with self.around.open_journal() as journal:

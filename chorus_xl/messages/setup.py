@@ -1,6 +1,6 @@
 """Sentences on settings, credentials, the journal and our own bugs: CX5xx and CX9xx."""
 
-from chorus_xl.messages.message import Message
+from chorus_xl.messages.message import WARNING, Message
 
 MESSAGES: tuple[Message, ...] = (
     Message(
@@ -172,6 +172,15 @@ MESSAGES: tuple[Message, ...] = (
         "L'environnement est {environment}, mais l'adresse {url} est celle de l'environnement {other}",
         "Corrigez CHORUS_XL_API_URL et CHORUS_XL_OAUTH_URL, ou retirez-les pour reprendre les adresses officielles.",
         why="Chaque environnement a son journal : les mélanger ferait perdre la trace de dépôts réels.",
+    ),
+    Message(
+        "CX554",
+        "Le réglage « {name} » vaut {value} sur ce PC ({place}), et non {sheet} comme le dit la feuille Paramètres : "
+        "c'est celui du PC qui compte",
+        "S'il est voulu, mettez {value} dans la feuille Paramètres aussi ; sinon, retirez-le de ce PC.",
+        why="Une variable d'environnement, puis chorus-xl.toml, passent avant la feuille. Tant que les deux diffèrent, "
+        "la feuille ne dit pas où partent vos factures.",
+        severities=WARNING,
     ),
     Message(
         "CX901",

@@ -100,7 +100,7 @@ def check_budgets(office: Office, *, accept: bool) -> Report:
         "accepted": len(replaced),
     }
     settled = {answer.budget.row for answer in replaced}
-    notices = tuple(finding for finding in findings if finding.row not in settled)
+    notices = (*desk.around.warnings, *(finding for finding in findings if finding.row not in settled))
     return Report("budgets check", desk.around.environment, reports, counts, written, notices, stopped=stopped)
 
 

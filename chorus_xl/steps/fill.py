@@ -30,8 +30,8 @@ def fill(office: Office) -> Report:
     sheets = office.workbook.read()
     batch, _ = read_batch(sheets)
     parameters, parameter_findings = read_parameters(sheets.parameters)
-    environment = office.surroundings(parameters).environment
-    budgets, budget_findings = read_budgets(sheets.budgets, environment)
+    around = office.surroundings(parameters)
+    budgets, budget_findings = read_budgets(sheets.budgets, around.environment)
     filled = fill_columns(batch, budgets)
     columns: dict[str, list[CellValue]] = {
         "recipient_siret": list(filled.recipient_siret),
@@ -66,7 +66,7 @@ def fill(office: Office) -> Report:
         reports,
         {"rows": len(rows), "filled": complete, "to_complete": len(rows) - complete},
         written,
-        (*sheets.findings, *budget_findings, *stale_answers(stale, environment)),
+        (*around.warnings, *sheets.findings, *budget_findings, *stale_answers(stale, around.environment)),
     )
 
 

@@ -35,7 +35,7 @@ class Desk:
     batch: Batch
     parameters: Parameters
     budgets: Mapping[str, Budget]
-    reading: tuple[Finding, ...]  # what reading the cells had to say, and what there is to say of this PC
+    reading: tuple[Finding, ...]  # what there is to say of this PC, then of the cells
     around: Surroundings
 
 
@@ -68,7 +68,7 @@ def open_desk(office: Office) -> Desk:
     parameters, parameter_findings = read_parameters(sheets.parameters)
     around = office.surroundings(parameters)
     budgets, budget_findings = read_budgets(sheets.budgets, around.environment)
-    reading = (*sheets.findings, *cell_findings, *parameter_findings, *budget_findings, *around.warnings)
+    reading = (*around.warnings, *sheets.findings, *cell_findings, *parameter_findings, *budget_findings)
     parameters = replace(parameters, supplier_siret=around.supplier_siret)  # a setting is stronger than the sheet
     return Desk(sheets, batch, parameters, budgets, reading, around)
 

@@ -36,7 +36,7 @@ class Surroundings:
         user: who presses, as the operating system says.
         machine: and on which PC.
         second_look: who prepares a batch may not release it.
-        warnings: what the clerk is to know about this PC before anything leaves.
+        warnings: what the clerk is to know about this PC, told by every press.
     """
 
     environment: Environment
@@ -124,6 +124,7 @@ class Press:
     user: str
     machine: str
     environment: Environment
+    supplier_siret: str
     head: str
 
 

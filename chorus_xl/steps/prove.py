@@ -216,7 +216,7 @@ def _report(desk: Desk, pack: Pack) -> Report:
         )
         for case in pack.cases
     )
-    notices: list[Finding] = []
+    notices: list[Finding] = [*desk.around.warnings]
     if not sums.hold:
         notices.append(Finding("CX659", Severity.ERROR, params={"words": in_words(sums)}))
     if pack.unpresented:

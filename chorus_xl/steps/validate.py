@@ -30,12 +30,13 @@ def validate(office: Office) -> Report:
         JournalError: the journal cannot be read, so duplicates cannot be told.
     """
     desk = open_desk(office)
-    with desk.around.open_journal() as journal:
+    around = desk.around
+    with around.open_journal() as journal:
         missed = unknown_head(desk, journal)
         records = journal.records()  # all: what left under another number is looked for too
         judgement = judge(office, desk, records)
-        if desk.around.second_look:
-            note_prepared(journal, list(_fit(desk, judgement, records)), judgement.files, records, desk.around.user)
+        if around.second_look:
+            note_prepared(journal, list(_fit(desk, judgement, records)), judgement.files, records, around.user)
         head = journal.head()
     columns, over = verdict_cells(desk, judgement), typed_over(desk)
     rows = [int(row) for row in desk.batch.rows]
@@ -51,12 +52,14 @@ def validate(office: Office) -> Report:
     )
     return Report(
         "validate",
-        desk.around.environment,
+        around.environment,
         reports,
         {"rows": len(rows), **count_verdicts(rows, judgement)},
         written,
         (*judgement.notices, *missed),
-        press=Press("validate", office.now(), desk.around.user, desk.around.machine, desk.around.environment, head),
+        press=Press(
+            "validate", office.now(), around.user, around.machine, around.environment, around.supplier_siret, head
+        ),
     )
 
 

@@ -58,7 +58,8 @@ def deposit_report(
     over = typed_over(desk) if judgement is not None else {}
     edits = {} if judgement else edited.findings(batch, desk.parameters, desk.around.documents, records, {})
     late = dues(desk, records, office.today())
-    press = Press(command, office.now(), desk.around.user, desk.around.machine, desk.around.environment, head)
+    around = desk.around
+    press = Press(command, office.now(), around.user, around.machine, around.environment, around.supplier_siret, head)
     try:
         replacements = _replacements(office, desk, late, press, history)
         own, more = TableChange("tblFactures", rows, columns), also or Changes()
@@ -90,7 +91,7 @@ def deposit_report(
         reports,
         {"rows": len(rows), **verdicts, **_count(shown), "to_act": _count_gestures(columns), "late": unpaid},
         written,
-        (*(judgement.notices if judgement else desk.sheets.findings), *_say_elsewhere(in_doubt, elsewhere)),
+        (*_of_the_book(desk, judgement), *_say_elsewhere(in_doubt, elsewhere)),
         in_doubt=shown.count(DepositState.IN_DOUBT) + len(in_doubt),
         not_sent=sum(1 for number in numbers if number in records and records[number].state is State.NOT_SENT),
         stopped=stopped,
@@ -112,13 +113,13 @@ def _replacements(
 
 
 def press_lines(press: Press) -> dict[str, list[CellValue]]:
-    """The lines of ``tblPression``, always as many."""
+    """The lines of ``tblPression``, always as many; ``build.banner`` reads environment and SIRET off theirs."""
     values = (
         COMMANDS[press.command],
         f"{press.at.astimezone(PARIS):%d/%m/%Y à %H:%M}",
         press.user,
         press.machine,
-        press.environment.label,
+        f"{press.environment.label}, SIRET {press.supplier_siret}",
         press.head or "journal vide",
     )
     return {"item": list(PRESS_ITEMS), "value": list(values)}
@@ -154,6 +155,11 @@ def _typed_over(desk: Desk, index: int, records: Mapping[str, Record]) -> tuple[
     present = {name: desk.batch.texts(name)[index] for name in ("deposit_state", "chorus_reference")}
     row, number = int(desk.batch.rows[index]), desk.batch.invoice_number[index]
     return tuple(show.typed_over(row, present, records.get(number)))
+
+
+def _of_the_book(desk: Desk, judgement: Judgement | None) -> tuple[Finding, ...]:
+    """What there is to say of this PC, and what reading had to say; a judgement has both."""
+    return judgement.notices if judgement else (*desk.around.warnings, *desk.sheets.findings)
 
 
 _NAMED = 10

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chorus_xl.build import Content, build_workbook
+from chorus_xl.domain.columns import PRESS_ITEMS
 from chorus_xl.domain.sheets import CellValue, Changes, TableReplacement
 from tests.build.recalculated import Opened, recalculated
 from tests.workbook.sample import opened
@@ -78,6 +79,49 @@ def test_next_steps_name_the_late_and_the_soon_due(month: Opened) -> None:
     said = [str(row[0].value).split(" →")[0] for row in month["Accueil"]["A15:A16"]]
 
     assert said == ["! 2 factures en retard de paiement", "… 1 paiement attendu sous sept jours"]
+
+
+SUPPLIER, OTHER = "73282932000074", "20006905200096"
+TOLD: list[tuple[str, str, str, str, str]] = [
+    ("Répétition", SUPPLIER, "", "RÉPÉTITION – rien ne part vers l'État", "✓ Votre SIRET est renseigné."),
+    ("Production", SUPPLIER, f"Production, SIRET {SUPPLIER}", "PRODUCTION – dépôts réels", "✓ Votre SIRET"),
+    ("Production", SUPPLIER, "Production", "PRODUCTION – dépôts réels", "✓ Votre SIRET"),
+    (
+        *("Répétition", SUPPLIER, f"Production, SIRET {SUPPLIER}"),
+        "ATTENTION – Paramètres dit RÉPÉTITION, mais la dernière commande a travaillé en PRODUCTION",
+        "✓ Votre SIRET est renseigné.",
+    ),
+    (
+        *("Production", "", f"Répétition, SIRET {OTHER}"),
+        "ATTENTION – Paramètres dit PRODUCTION, mais la dernière commande a travaillé en RÉPÉTITION",
+        "✓ Votre SIRET est renseigné.",
+    ),
+    ("Répétition", "", "", "RÉPÉTITION – rien", "! 1 réglage manque, votre SIRET"),
+    (
+        *("Répétition", "732 829 320 00074", f"Répétition, SIRET {OTHER}", "RÉPÉTITION – rien"),
+        f"! La dernière commande a travaillé sous le SIRET {OTHER}",
+    ),
+    ("Répétition", "732 829 320\xa000074", f"Répétition, SIRET {SUPPLIER}", "RÉPÉTITION – rien", "✓ Votre SIRET"),
+    ("Demain", SUPPLIER, f"Production, SIRET {SUPPLIER}", "ATTENTION – Paramètres dit DEMAIN", "✓ Votre SIRET"),
+    ("Demain", SUPPLIER, "", "ENVIRONNEMENT INCONNU", "✓ Votre SIRET"),
+]
+
+
+@pytest.mark.libreoffice
+def test_the_banner_and_the_first_step_believe_the_last_press_above_the_sheet(soffice: str, tmp_path: Path) -> None:
+    """What a setting of this PC decides stands on no sheet: the last press is where it shows."""
+    for place, (environment, siret, pressed, banner, step) in enumerate(TOLD):
+        file = tmp_path / f"{place}.xlsm"
+        build_workbook(file, Content(parameters={"environment": environment, "supplier_siret": siret}, spare_rows=1))
+        values: list[CellValue] = [*[None] * PRESS_ITEMS.index("Environnement"), pressed or None, None]
+        lines: dict[str, list[CellValue]] = {"item": list(PRESS_ITEMS), "value": values}
+        opened(file).write(opened(file).read(), Changes(replacements=(TableReplacement("tblPression", lines),)))
+
+        book = recalculated(soffice, file, tmp_path / str(place))
+
+        for sheet in ("Accueil", "Factures"):
+            assert str(book[sheet]["A3"].value).startswith(banner), TOLD[place]
+        assert str(book["Accueil"]["A6"].value).startswith(step), TOLD[place]
 
 
 @pytest.mark.libreoffice

@@ -15,8 +15,9 @@ from tests.build.boundaries import BOUNDARIES, LARGE, MID_CAP
 from tests.build.recalculated import Opened, recalculated
 
 KNOWN_TO_EXCEL_2016 = {
-    "ABS", "AND", "COUNT", "COUNTIF", "COUNTIFS", "DATE", "IF", "IFERROR", "INDEX", "ISBLANK", "ISNUMBER", "LEFT",
-    "LEN", "MATCH", "MAX", "MONTH", "N", "OR", "ROUND", "SUBSTITUTE", "SUM", "SUMIFS", "SUMPRODUCT", "YEAR",
+    "ABS", "AND", "COUNT", "COUNTIF", "COUNTIFS", "DATE", "FIND", "IF", "IFERROR", "INDEX", "ISBLANK", "ISNUMBER",
+    "LEFT", "LEN", "MATCH", "MAX", "MID", "MONTH", "N", "OR", "ROUND", "SUBSTITUTE", "SUM", "SUMIFS", "SUMPRODUCT",
+    "UPPER", "YEAR",
 }  # fmt: skip
 
 

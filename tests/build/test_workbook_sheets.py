@@ -42,6 +42,7 @@ NAMES = {
     "lstStatuts",
     "lstStatutsFamilles",
     "chorus_environment",
+    "chorus_last_environment",
 }
 COLUMNS = [(spec, number, column) for spec in TABLES for number, column in enumerate(spec.columns, start=1)]
 RULED = [

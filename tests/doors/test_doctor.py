@@ -190,6 +190,35 @@ def test_the_workbook_gives_the_environment(tmp_path: Path) -> None:
     assert environment.params == {"environment": "Répétition", "place": "feuille Paramètres"}
 
 
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"SUPPLIER_SIRET": "73282932000074"}, []),
+        ({"SUPPLIER_SIRET": "73282932000074", "ENVIRONMENT": "repetition"}, []),
+        ({"SUPPLIER_SIRET": "73282932000074", "ENVIRONMENT": "qualification"}, ["CX554"]),
+    ],
+    ids=["a SIRET that the sheet lacks", "the same environment", "another environment"],
+)
+def test_a_setting_of_this_pc_is_held_against_the_sheet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], expected: list[str]
+) -> None:
+    file = tmp_path / "mois.xlsm"
+    build_workbook(file)
+    put(monkeypatch, variables)
+
+    found = look(file)
+
+    assert [code for code in troubles(found) if code in ("CX501", "CX554")] == expected
+
+
+def test_a_workbook_that_cannot_be_read_says_nothing_that_a_setting_could_contradict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(monkeypatch, {"ENVIRONMENT": "qualification"})
+
+    assert "CX554" not in codes(look(tmp_path / "absent.xlsm"))
+
+
 def leave(file: Path) -> None:
     """Nothing is there."""
 

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from chorus_xl import bootstrap
 from chorus_xl.bootstrap import credentials
 from chorus_xl.domain.parameters import Environment
+from chorus_xl.domain.supplier import Parameters
 from chorus_xl.errors import SetupError
 from chorus_xl.settings import load
+from tests.bench import EAU
 
 NO_TEXT = "\udcff"  # what Python makes of a byte that is no UTF-8, in a variable or typed
 
@@ -87,6 +90,41 @@ def test_a_password_in_the_journal_s_address_is_refused_wherever_it_stands(tmp_p
 )
 def test_a_journal_s_address_without_a_password_may_stand_in_the_file(tmp_path: Path, address: str) -> None:
     assert load(written(tmp_path, f'journal = "{address}"')).journal_url() == address
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "told"),
+    [
+        ("", {}, []),
+        ('environment = "repetition"', {}, []),
+        ('environment = "production"', {}, [("Environnement", "Production", "chorus-xl.toml", "Répétition")]),
+        (
+            "",
+            {"CHORUS_XL_ENVIRONMENT": "qualification"},
+            [("Environnement", "Qualification", "CHORUS_XL_", "Répétition")],
+        ),
+        ("", {"CHORUS_XL_SUPPLIER_SIRET": "732 829 320 00074"}, []),
+        ("", {"CHORUS_XL_SUPPLIER_SIRET": EAU}, [("SIRET du fournisseur", EAU, "CHORUS_XL_", "73282932000074")]),
+    ],
+    ids=["nothing", "the same", "file", "variable", "the same SIRET", "another SIRET"],
+)
+def test_a_setting_that_gives_the_lie_to_the_sheet_is_said_with_its_place(
+    tmp_path: Path, text: str, variables: dict[str, str], told: list[tuple[str, str, str, str]]
+) -> None:
+    settings = load({**written(tmp_path, text), **variables})
+    office = bootstrap.office(tmp_path / "b.xlsm", settings)
+
+    warnings = office.surroundings(Parameters(supplier_siret="73282932000074")).warnings
+
+    said = [finding.params for finding in warnings if finding.code == "CX554"]
+    assert [(each["name"], each["value"], each["sheet"]) for each in said] == [(a, b, d) for a, b, _, d in told]
+    assert all(place in each["place"] for each, (_, _, place, _) in zip(said, told, strict=True))
+
+
+def test_a_sheet_that_names_no_supplier_is_not_contradicted(tmp_path: Path) -> None:
+    settings = load({"CHORUS_XL_HOME": str(tmp_path), "CHORUS_XL_SUPPLIER_SIRET": EAU})
+
+    assert bootstrap.office(tmp_path / "b.xlsm", settings).surroundings(Parameters()).warnings == ()
 
 
 @pytest.mark.parametrize("value", ["soon", "-1", "nan", "inf", ""])

@@ -17,7 +17,7 @@ from chorus_xl.steps.office import Report
 from chorus_xl.steps.refresh import refresh
 from chorus_xl.telling import as_document, late_line
 from chorus_xl.terminal import print_report
-from tests.bench import START, Bench, make_bench, row
+from tests.bench import START, SUPPLIER, Bench, make_bench, row
 from tests.steps import acting
 from tests.workbook.sample import Edit, edit_parts, read_parts, swap
 
@@ -202,9 +202,8 @@ def test_each_press_leaves_its_name_and_the_head_of_the_journal(tmp_path: Path) 
     with bench.open_journal() as journal:
         head = journal.head()
 
-    assert press(bench) == dict(
-        zip(PRESS_ITEMS, ("Déposer", "23/11/2026 à 10:00", "?", "?", "Répétition", head), strict=True)
-    )
+    where = f"Répétition, SIRET {SUPPLIER}"
+    assert press(bench) == dict(zip(PRESS_ITEMS, ("Déposer", "23/11/2026 à 10:00", "?", "?", where, head), strict=True))
     assert told.press is not None
     assert told.press.head == head
     assert len(head) == 64
