@@ -3,7 +3,8 @@
 Rule 1: code names (``shFactures`` …) and defined names (``chorus_layout``, ``lst…``) are a contract with the macros.
 Rule 2: each sheet that is typed into or read line by line has one table under its title; a list that a dropdown reads
         stands beside the parameters, and what the program follows stands on ``Accueil``.
-Rule 3: the last sheet, which nobody sees, holds settings for the macros.
+Rule 3: formulas get their values once all cells are there (``reckoned``); the one given with a formula is but a place.
+Rule 4: the last sheet, which nobody sees, holds settings for the macros.
 """
 
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ from chorus_xl.build.conf import CONF_SHEET, write_conf
 from chorus_xl.build.factures import write_invoices, write_lines
 from chorus_xl.build.journal import write_journal
 from chorus_xl.build.parametres import write_parameters
+from chorus_xl.build.reckoned import put_values
 from chorus_xl.build.styles import Styles
 from chorus_xl.build.vba import WORKBOOK_CODE_NAME
 from chorus_xl.domain.columns import LAYOUT, LAYOUT_NAME
@@ -71,5 +73,6 @@ def make(content: "Content") -> bytes:
     write_parameters(workbook, sheets["Paramètres"], styles, content.parameters)
     write_help(workbook, sheets["Aide"], styles)
     write_conf(workbook, sheets[CONF_SHEET])
+    put_values(workbook)
     workbook.close()
     return packed.getvalue()
