@@ -36,7 +36,7 @@ def ending(value: CellValue, *, date1904: bool) -> bytes:
         return _EMPTY
     if isinstance(value, str):
         text = clean_text(value)
-        return b' t="inlineStr"><is><t xml:space="preserve">%b</t></is></c>' % _in_xml(text) if text else _EMPTY
+        return b' t="inlineStr"><is><t xml:space="preserve">%b</t></is></c>' % in_xml(text) if text else _EMPTY
     if isinstance(value, date):  # a datetime is one
         return b"><v>%b</v></c>" % repr(serial(value, date1904=date1904)).encode()
     return b"><v>%b</v></c>" % _number(value)
@@ -75,7 +75,8 @@ def holds(current: object, value: CellValue, *, date1904: bool) -> bool:
     return float(current) == float(value)
 
 
-def _in_xml(text: str) -> bytes:
+def in_xml(text: str) -> bytes:
+    """A text as XML holds it."""
     escaped = _LOOKS_ESCAPED.sub("_x005F_", text)
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
 

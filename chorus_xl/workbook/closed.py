@@ -16,7 +16,7 @@ from chorus_xl.domain.sheets import Changes, Sheets, Written
 from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook.content import Content
 from chorus_xl.workbook.locks import refuse_if_open
-from chorus_xl.workbook.opening import fingerprint, read_file
+from chorus_xl.workbook.opening import fingerprint, fingerprint_of, read_file
 from chorus_xl.workbook.pending import Pending
 from chorus_xl.workbook.saving import keep_copy, refuse_if_folder_is_closed, refuse_if_read_only, replace_parts
 
@@ -34,10 +34,12 @@ class ClosedWorkbook:
         self._path = path
         self._backups = backups
         self._today = today
+        self._read: Content | None = None
 
     def read(self) -> Sheets:
         """All tables in one go; see ``steps.ports.Workbook``."""
-        return Content(read_file(self._path), self._path.name).sheets
+        self._read = Content(read_file(self._path), self._path.name)
+        return self._read.sheets
 
     def ensure_writable(self) -> None:
         """Find out early whether a write could succeed; see ``steps.ports.Workbook``."""
@@ -50,7 +52,7 @@ class ClosedWorkbook:
         """Write the program's cells, all or none; see ``steps.ports.Workbook``."""
         path = self._path.resolve()  # a link to the workbook stays a link
         refuse_if_open(path)
-        content = Content(read_file(path), path.name)
+        content = self._content(path)
         work = Pending(content, sheets)
         for change in changes.cells:
             work.change(change)
@@ -73,3 +75,11 @@ class ClosedWorkbook:
 
         replace_parts(path, content.package.archive, parts, may_replace)
         return written
+
+    def _content(self, path: Path) -> Content:
+        """The workbook as it stands; what was read of the same bytes is not read again."""
+        before, self._read = self._read, None
+        raw = read_file(path)
+        if before is not None and before.fingerprint == fingerprint_of(raw):
+            return before
+        return Content(raw, path.name)

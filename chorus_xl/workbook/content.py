@@ -10,7 +10,7 @@ Rule 3: a sheet is read whole, so its far corner is judged first.
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,6 +57,7 @@ class Content:
         self.fingerprint = fingerprint_of(raw)
         self.package = Package(raw, file)
         self.structure = read_structure(self.package)
+        self._grids: dict[str, Grid] = {}
 
     @cached_property
     def sheets(self) -> Sheets:
@@ -65,13 +66,15 @@ class Content:
             return self._read()
 
     def _read(self) -> Sheets:
-        odd = self._odd_cells()
-        values = self._values()
+        read = (*_READ, DUES)  # the last for the formulas beside it, should a write follow
+        grids = self.grids(
+            self.structure.tables[spec.name].sheet_part for spec in read if spec.name in self.structure.tables
+        )
         findings = [*of_older_layout(self.package.file, self.structure.layout)]
         tables: dict[str, Table] = {}
         for spec in self._there:
             placed = self.structure.tables[spec.name]
-            grid = Grid(values[placed.sheet_part], odd[placed.sheet_part])
+            grid = grids[placed.sheet_part]
             block = grid.block(placed, placed.first_row, placed.last_row)
             tables[spec.name] = table_of(spec, placed.offsets, block)
             if spec.name in IDENTITY:
@@ -92,18 +95,25 @@ class Content:
         """The tables to be read; a workbook of an earlier layout lacks some, where ``structure`` let it through."""
         return [spec for spec in _READ if spec.name in self.structure.tables]
 
-    def _values(self) -> "dict[str, Sequence[Sequence[object]]]":
-        """By sheet part, what the reader makes of its cells, from A1 on."""
-        tables = [self.structure.tables[spec.name] for spec in self._there]
-        sheets = {placed.sheet_part: placed.sheet for placed in tables}
-        try:
-            with load_workbook(BytesIO(self.raw)) as workbook:
-                return {
-                    part: workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-                    for part, sheet in sheets.items()
-                }
-        except CalamineError:
-            raise self.package.damaged(self.structure.part) from None
+    def grids(self, parts: Iterable[str]) -> "dict[str, Grid]":
+        """By part, the values of sheets that hold tables of ours; of other sheets none."""
+        odd = self._odd
+        wanted = {placed.sheet_part: placed.sheet for placed in self.structure.tables.values()}
+        missing = [part for part in dict.fromkeys(parts) if part in wanted and part not in self._grids]
+        if missing:
+            try:
+                with _no_collection(), load_workbook(BytesIO(self.raw)) as workbook:
+                    for part in missing:
+                        lines = workbook.get_sheet_by_name(wanted[part]).to_python(skip_empty_area=False)
+                        values = np.array(lines, dtype=object) if lines else np.empty((0, 0), dtype=object)
+                        self._grids[part] = Grid(values, odd[part])
+            except CalamineError:
+                raise self.package.damaged(self.structure.part) from None
+        return self._grids
+
+    @cached_property
+    def _odd(self) -> "dict[str, dict[tuple[int, int], object]]":
+        return self._odd_cells()
 
     def _odd_cells(self) -> "dict[str, dict[tuple[int, int], object]]":
         """By sheet part, what the reader would show as blank and is not.
@@ -189,19 +199,24 @@ def formula_in_the_way(placed: Placed, row: int, column: int) -> WorkbookError:
 class Grid:
     """A sheet's values from A1 on, with what the reader does not tell apart."""
 
-    values: Sequence[Sequence[object]]
+    values: NDArray[np.object_]
     odd: Mapping[tuple[int, int], object]
 
+    def cell(self, row: int, column: int) -> object:
+        """One cell; ``None`` where it is blank."""
+        if (row, column) in self.odd:
+            return self.odd[row, column]
+        height, width = self.values.shape
+        value = self.values[row - 1, column - 1] if row <= height and column <= width else None
+        return None if value == "" else value
+
     def block(self, placed: Placed, first_row: int, last_row: int) -> Block:
-        """The table's columns in these rows."""
+        """The table's columns in these rows: the same memory, so that a block is asked for once."""
         height, left, width = max(last_row - first_row + 1, 0), placed.first_column - 1, placed.width
-        lines = self.values[first_row - 1 : last_row]
-        if lines and (left or len(lines[0]) > width):
-            lines = [line[left : left + width] for line in lines]
-        cells = np.array(lines, dtype=object) if lines else np.empty((0, 0), dtype=object)
+        cells = self.values[first_row - 1 : max(last_row, first_row - 1), left : left + width]
         if cells.shape != (height, width):  # the reader stops where nothing more stands
             whole = np.full((height, width), "", dtype=object)
-            whole[: cells.shape[0], : cells.shape[1]] = cells[:, :width]
+            whole[: cells.shape[0], : cells.shape[1]] = cells
             cells = whole
         silent: NDArray[np.bool_] = cells == ""
         cells[silent] = None

@@ -4,6 +4,7 @@ Knows rows, columns and the cells they lead to. Refuses to know the disk.
 
 Rule 1: a cell that holds its value already is left out.
 Rule 2: a row that moved since it was read is found again, or named in ``moved``; nothing is written on a guess.
+Rule 3: what changes a cell renews the values of the sheets' own formulas (``reckoned``).
 """
 
 from chorus_xl.domain.sheets import NewLine, Sheets, Table, TableChange, TableReplacement
@@ -11,6 +12,7 @@ from chorus_xl.workbook.cells import holds
 from chorus_xl.workbook.content import Content, formula_in_the_way
 from chorus_xl.workbook.frame import Room, find_again
 from chorus_xl.workbook.patch import FormulaInTheWayError, Gone, SheetEdits, patched, with_full_calculation
+from chorus_xl.workbook.reckoned import reckoned
 from chorus_xl.workbook.sheetxml import UnexpectedShapeError, in_plain_shape
 from chorus_xl.workbook.structure import Placed
 from chorus_xl.workbook.tablexml import is_provisional, resized
@@ -31,6 +33,7 @@ class Pending:
         self.moved: list[int] = []
         self.placed: list[int | None] = []
         self._counts: dict[str, int] = {}
+        self._ends: dict[str, int] = {}
 
     def change(self, change: TableChange) -> None:
         """Take in the cells that do not hold their value yet."""
@@ -74,6 +77,7 @@ class Pending:
             return
         height = max(map(len, replacement.columns.values()), default=0)
         last_row = placed.first_row + max(height, 1) - 1
+        self._ends[replacement.table] = last_row
         edits = self._edits_of(placed)
         for attribute in placed.offsets:
             column, values = placed.column(attribute), replacement.columns.get(attribute, [None] * height)
@@ -103,6 +107,7 @@ class Pending:
                     parts[part] = after
                     count += self._counts[part]
         if parts:
+            parts.update(reckoned(self._content, parts, self._edits, self._ends))
             workbook = package.read(structure.part)
             calculated = self._calculated(workbook)
             if calculated != workbook:

@@ -74,6 +74,8 @@ class Structure:
         date1904: whether its dates count from 1904.
         layout: its number.
         tables: ours, by name; all of its layout are there.
+        sheets: by name, each sheet's part.
+        names: by name, in lower case, what the workbook's defined names stand for.
         parts: by kind (``sharedStrings``, ``styles`` …), what else the workbook points to.
     """
 
@@ -81,6 +83,8 @@ class Structure:
     date1904: bool
     layout: int
     tables: Mapping[str, Placed]
+    sheets: Mapping[str, str]
+    names: Mapping[str, str]
     parts: Mapping[str, str]
 
 
@@ -96,11 +100,11 @@ def read_structure(package: Package) -> Structure:
     Raises:
         WorkbookError: the package is damaged, not ours, of another layout, or lacks a sheet, table or column.
     """
-    part = next((target for kind, _, target in _related(package, "") if kind == "officeDocument"), "xl/workbook.xml")
+    part = next((target for kind, _, target in related(package, "") if kind == "officeDocument"), "xl/workbook.xml")
     root = package.tree(part)
     names = [(element.get("name", ""), element.text or "") for element in root.iter("{*}definedName")]
     layout = layout_of(package.file, names)
-    links = list(_related(package, part))
+    links = list(related(package, part))
     targets = {identifier: target for kind, identifier, target in links if kind == "worksheet"}
     sheets = [
         _Sheet(element.get("name", ""), targets[identifier])
@@ -113,6 +117,12 @@ def read_structure(package: Package) -> Structure:
         date1904=properties is not None and properties.get("date1904") in ("1", "true"),
         layout=layout,
         tables=_our_tables(package, sheets, layout),
+        sheets={sheet.name: sheet.part for sheet in sheets},
+        names={
+            element.get("name", "").lower(): element.text or ""
+            for element in root.iter("{*}definedName")
+            if element.get("localSheetId") is None
+        },
         parts={kind: target for kind, _, target in links},
     )
 
@@ -188,7 +198,7 @@ def _our_tables(package: Package, sheets: Sequence[_Sheet], layout: int) -> dict
     specs = {spec.name.casefold(): spec for spec in TABLES}
     found: dict[str, list[tuple[_Sheet, str]]] = {name: [] for name in specs}
     for sheet in sheets:
-        for kind, _, part in _related(package, sheet.part):
+        for kind, _, part in related(package, sheet.part):
             if kind == "table":
                 name = package.tree(part).get("name", "").casefold()
                 if name in found:
@@ -233,7 +243,7 @@ def _placed(
     )
 
 
-def _related(package: Package, part: str) -> Iterator[tuple[str, str, str]]:
+def related(package: Package, part: str) -> Iterator[tuple[str, str, str]]:
     """Kind, identifier and target of what the part points to inside the package."""
     folder, _, name = part.rpartition("/")
     rels = join(folder, "_rels", f"{name}.rels")

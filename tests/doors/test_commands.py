@@ -15,6 +15,7 @@ import pytest
 from chorus_xl.errors import ExitCode
 from chorus_xl.workbook.closed import ClosedWorkbook
 from tests.bench import START
+from tests.build.recalculated import disagreements, kept_values
 
 SECONDS = 180
 PRODUCTION = {
@@ -120,6 +121,24 @@ def test_the_commands_one_by_one_go_on_from_each_other(home: Path, tmp_path: Pat
     assert again["summary"]["deposited"] == deposited
     statuses = " ".join(str(status) for status in column(file, "chorus_status"))
     assert all(status in statuses for status in ("SERVICE_FAIT", "SUSPENDUE", "REJETEE"))
+
+
+@pytest.mark.libreoffice
+def test_after_each_command_a_reader_who_does_not_calculate_sees_the_truth(
+    home: Path, tmp_path: Path, soffice: str
+) -> None:
+    file = tmp_path / "mois.xlsm"
+    shown = []
+
+    for words in (["new", "--sample"], ["fill"], ["validate"], ["deposit"], ["refresh"]):
+        run(home, words[0], str(file), *words[1:])
+        assert disagreements(soffice, file, tmp_path / words[0]) == {}
+        kept = kept_values(file)
+        shown.append([kept[f"Accueil!{cell}"] for cell in ("B20", "F23", "B26")])  # to deposit, unchecked, all
+
+    assert shown[0] == [20, 20, 20]
+    assert shown[2] == [20, 0, 20]
+    assert shown[3][0] < 11  # type: ignore[operator]  # a number by now
 
 
 def test_budgets_check_takes_a_candidate_only_on_the_clerks_word(home: Path, tmp_path: Path) -> None:
