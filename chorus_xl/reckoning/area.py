@@ -18,7 +18,9 @@ Mask = NDArray[np.bool_]
 
 _CRITERION = re.compile(r"(<>|>=|<=|=|>|<)?(.*)", re.DOTALL)
 _WHOLE = re.compile(r"-?\d{1,15}")
-_DOUBTFUL = re.compile(r"[\d\s.,:/%€$+()eE-]*\d[\d\s.,:/%€$+()eE-]*|#.*|vrai|faux|true|false", re.IGNORECASE)
+_DOUBTFUL = re.compile(r"[0-9\s.,:/%€$+()eE-]*[0-9][0-9\s.,:/%€$+()eE-]*|#.*", re.DOTALL)
+_LOGICAL = frozenset({"vrai", "faux", "true", "false"})
+_WILD = re.compile(r"[*?~]")
 _LONGEST = 255  # characters of a criterion; beyond, Excel gives an error
 _ORDERS: dict[str, Callable[[float, float], bool]] = {
     ">": lambda held, wanted: held > wanted,
@@ -82,7 +84,7 @@ class Area:
         Raises:
             ExcelError: it is not there.
         """
-        if not isinstance(wanted, str) or re.search(r"[*?~]", wanted):
+        if not isinstance(wanted, str) or _WILD.search(wanted):
             raise UnknownValueError
         low = wanted.lower()
         found = np.flatnonzero(self._where(lambda value: isinstance(value, str) and value.lower() == low))
@@ -115,14 +117,16 @@ def _judge(criterion: Scalar) -> Callable[[Scalar], bool]:
     sign, operand = found[1] or "", found[2]
     if _WHOLE.fullmatch(operand):
         return _judge_number(sign, float(operand))
-    if _DOUBTFUL.fullmatch(operand) or sign in _ORDERS or (sign and not operand):
+    low = operand.lower()
+    if low in _LOGICAL or _DOUBTFUL.fullmatch(operand) or sign in _ORDERS or (sign and not operand):
         raise UnknownValueError
     if not operand:
         return lambda value: value is None or value == ""
-    alike = re.compile(_pattern(operand), re.IGNORECASE | re.DOTALL)
+    # most criteria are plain words, and a pattern takes longer to make than all its rows to compare
+    alike = re.compile(_pattern(low), re.DOTALL).fullmatch if _WILD.search(low) else low.__eq__
 
     def is_alike(value: Scalar) -> bool:
-        return isinstance(value, str) and alike.fullmatch(value) is not None
+        return isinstance(value, str) and bool(alike(value.lower()))
 
     if sign == "<>":
         return lambda value: not is_alike(_sound(value))

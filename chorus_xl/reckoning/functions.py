@@ -30,12 +30,13 @@ Value = Scalar | Area | Numbers | tuple[Scalar, ...]
 Later = Callable[[], Value]
 """An argument that is not worked out yet."""
 
+_MANY = (Area, np.ndarray, tuple)
 _FIRST_YEAR, _LAST_YEAR, _MONTHS = 1901, 9999, 12
 
 
 def one(value: Value) -> Scalar:
     """The value, where only a single one makes sense."""
-    if isinstance(value, Area | np.ndarray | tuple):
+    if isinstance(value, _MANY):
         raise UnknownValueError
     return whole(value)
 
