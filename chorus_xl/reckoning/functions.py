@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from chorus_xl.reckoning import words
 from chorus_xl.reckoning.area import Area, Mask
 from chorus_xl.reckoning.values import (
     ExcelError,
@@ -173,15 +174,20 @@ EAGER: Mapping[str, Callable[..., Value]] = {
     "COUNT": _count,
     "COUNTIF": _countifs,
     "COUNTIFS": _countifs,
+    "FIND": lambda wanted, value: words.find(one(wanted), one(value)),
     "INDEX": _index,
     "ISBLANK": _isblank,
+    "LEFT": lambda value, count: words.left(one(value), one(count)),
     "MATCH": _match,
     "MAX": _max,
+    "MID": lambda value, first, count: words.middle(one(value), one(first), one(count)),
     "OR": lambda *values: any(map(_truth, values)),
     "ROUND": _round,
+    "SUBSTITUTE": lambda value, old, new: words.substitute(one(value), one(old), one(new)),
     "SUM": _sum,
     "SUMIFS": _sumifs,
     "SUMPRODUCT": _sumproduct,
+    "UPPER": lambda value: words.upper(one(value)),
 }
 DATED: Mapping[str, Callable[..., Value]] = {
     "DATE": _date,
