@@ -232,9 +232,9 @@ def test_dates_follow_the_date_system_of_the_workbook() -> None:
 def test_the_set_is_what_the_sheets_use_and_no_more(tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("set") / "fresh.xlsm"
     build_workbook(path)
-    cells = [
-        str(c.value) for sheet in load_workbook(path) for row in sheet.iter_rows() for c in row if c.data_type == "f"
-    ]
-    unquoted = [re.sub(r'"[^"]*"', "", formula) for formula in cells]
+    book = load_workbook(path)
+    formulas = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    formulas += [name.attr_text for name in book.defined_names.values()]
+    unquoted = [re.sub(r'"[^"]*"', "", formula) for formula in formulas]
 
     assert {name for formula in unquoted for name in re.findall(r"\b([A-Z][A-Z0-9.]*)\(", formula)} == KNOWN

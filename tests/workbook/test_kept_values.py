@@ -151,8 +151,8 @@ def test_a_formula_that_nobody_here_can_reckon_keeps_no_old_value(path: Path, fo
 
 def test_a_clerks_formula_elsewhere_keeps_what_excel_made_of_it(path: Path) -> None:
     month(path)
-    stands = b'<f>IFERROR(IF(chorus_environment="R'
-    edit_parts(path, {INVOICES: swap(stands, b'<f>1+IFERROR(IF(chorus_environment="R')})
+    stands = b"<f>IFERROR(IF(AND(chorus_last"
+    edit_parts(path, {INVOICES: swap(stands, b"<f>1+IFERROR(IF(AND(chorus_last")})
     before = kept_values(path)["Factures!A3"]
 
     deposit_first(path)
