@@ -203,6 +203,17 @@ MESSAGES: tuple[Message, ...] = (
         "Mots : le dossier a été fait par « {made} », et vérifié par « {checked} » ; les libellés, LISEZMOI.txt et "
         "les pages de la couverture n'ont pas été comparés mot à mot",
         "Vérifiez-le aussi avec la version qui l'a fait.",
+        why="Ce qu'une autre version aurait écrit n'est pas connu de celle-ci : seuls le fournisseur, la plateforme, "
+        "la tête, les totaux et les montants de la couverture ont été comparés.",
+        severities=WARNING,
+    ),
+    Message(
+        "CX696",
+        "« {file} » dit les mêmes mots que le journal, mais n'est pas dessiné comme ce programme le dessine",
+        "Regardez-le page par page à côté de totaux.json et d'index.csv : rien ne doit y cacher ni y ajouter un mot.",
+        why="Une image, une note, une ligne masquée ou un commentaire ont pu être ajoutés ; une autre version d'une "
+        "bibliothèque dessine aussi les mêmes mots autrement.",
+        severities=WARNING,
     ),
     Message(
         "CX693",

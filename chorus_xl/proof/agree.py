@@ -2,8 +2,8 @@
 
 Rule 1: what a page holds is compared cell by cell, as text. What is worded for people (``contents.WORDS``, leaflet,
         cover) is compared only with the words of the same program and version: another may word it otherwise.
-Rule 2: of any cover the words are looked for that nobody may change: whose it is, the head, the totals, on its first
-        page, and each amount.
+Rule 2: of any cover the words are looked for that nobody may change: whose it is, of which platform and of no other,
+        the head, the totals, on its first page, and each amount; of any leaflet the platform and the head.
 Rule 3: a page that cannot be read disagrees; one that is not there was told before.
 """
 
@@ -16,6 +16,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.proof import Pack
 from chorus_xl.domain.texts import euros
 from chorus_xl.messages import proof_pages as pages
@@ -139,6 +140,8 @@ def _leaflet(files: Files, pack: Pack, *, exact: bool) -> Iterator[Disagreement]
         return
     if pack.head[1].encode() not in content:
         yield contents.LEAFLET, "la tête du journal"
+    elif not _names_its_platform(pack, content.decode("utf-8", "replace")):
+        yield contents.LEAFLET, "la plateforme"
     elif exact and content != leaflet(pack, len({copy.path for case in pack.cases for copy in case.copies} - {""})):
         yield contents.LEAFLET, "ce n'est pas le texte de ce programme"
 
@@ -154,6 +157,8 @@ def _cover(files: Files, pack: Pack, *, exact: bool) -> Iterator[Disagreement]:
     wanted = [("le fournisseur", pack.supplier_siret, first), ("la tête du journal", pack.head[1], first)]
     wanted += [("les totaux", words, first) for equation in equations for words in equation]
     wanted += [(f"le montant de la facture {case.number}", euros(case.cents), whole) for case in pack.cases]
+    if not _names_its_platform(pack, first):
+        yield contents.COVER, "la plateforme"
     wrong = dict.fromkeys(what for what, words, where in wanted if _squeezed(words) not in where)
     yield from ((contents.COVER, what) for what in wrong)
     if exact and not wrong:
@@ -165,6 +170,12 @@ def _cover(files: Files, pack: Pack, *, exact: bool) -> Iterator[Disagreement]:
         elif printed != ours:
             places = [place for place, (its, our) in enumerate(zip(printed, ours, strict=True), 1) if its != our]
             yield contents.COVER, f"ses mots, page {places[0]}"
+
+
+def _names_its_platform(pack: Pack, text: str) -> bool:
+    """Whether the text names the platform in capitals, and no other one."""
+    named = {one for one in Environment if one.label.upper() in text}
+    return named == {pack.environment}
 
 
 def _squeezed(text: str) -> str:

@@ -19,6 +19,7 @@ from chorus_xl.messages import proof_pages as pages
 from chorus_xl.messages.told import Sign, Told
 from chorus_xl.proof import contents
 from chorus_xl.proof.agree import disagreements
+from chorus_xl.proof.drawn import redrawn
 from chorus_xl.proof.manifest import UnreadableError, listed, pack_of, read_manifest
 from chorus_xl.proof.reading import Files, open_files
 from chorus_xl.proof.texts import read_csv, read_json
@@ -220,7 +221,10 @@ def _check_cases(files: Files, checked: Checked, laws: Laws) -> None:
     for file, detail in disagreements(pack, checked.manifest, files, exact=is_ours):
         checked.wrong("disagrees", "CX671", file=file, detail=detail)
     if not is_ours:
-        checked.fine("words", "CX692", made=str(pack.program), checked=laws.program)
+        checked.look("words", "CX692", made=str(pack.program), checked=laws.program)
+    elif checked.defects == before:
+        for file in redrawn(pack, files):
+            checked.look("drawn", "CX696", file=file)
     if pack.off_sheet:
         checked.look("off_sheet", "CX695", **counted(pack.off_sheet))
     sums = contents.totals_of(pack)

@@ -116,6 +116,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Month, Path]:
         office = month.office(connect=connect, concurrency=1)
         deposit(office, lambda _: True)
         server.let_time_pass(3)
+        bench.clock.pass_(
+            601
+        )  # the search has had its time: what was refused is, what was lost is looked up again later
         refresh(office)
     path = folder / "Preuve"
     month.prove(path)

@@ -1,6 +1,7 @@
 """Checking a proof: each planted change is found, with its file, whether or not ``SHA256SUMS`` was made again."""
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -15,8 +16,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
-from pypdf import PdfWriter
+from fpdf import FPDF
+from openpyxl.comments import Comment
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
 
+from chorus_xl.domain.parameters import Environment
 from chorus_xl.domain.proof import Period, Sum
 from chorus_xl.errors import ExitCode, JournalError, UsageError
 from chorus_xl.journal.chain import seal
@@ -319,6 +324,75 @@ def test_what_was_forged_is_told_with_its_file(proof: Path, name: str) -> None:
 
     assert expected in told
     assert not {code for code, _ in told} & {"CX663", "CX665"}
+
+
+def dress_up(proof: Path) -> None:
+    """As a real deposit, by who has this program: the pages that people read, and a version that may word otherwise."""
+    pack = verify(proof, LAWS).pack
+    assert pack is not None
+    dressed = replace(pack, environment=Environment.PRODUCTION)
+    for name, content in files_of(dressed, sum(len(case.copies) for case in pack.cases)):
+        if name in ("00-Couverture.pdf", "LISEZMOI.txt"):
+            (proof / name).write_bytes(content)
+    with_totals(lambda told: told.update(program="chorus-xl 99"))(proof)
+
+
+def test_an_exercise_that_is_dressed_up_as_a_deposit_does_not_hold(proof: Path) -> None:
+    dress_up(proof)
+    forge(proof)
+
+    assert found(proof) == {("CX671", "00-Couverture.pdf"), ("CX671", "LISEZMOI.txt")}
+
+
+def lay_over(proof: Path) -> None:
+    """White paint over the whole first page of the cover."""
+    cover, paint = proof / "00-Couverture.pdf", FPDF()
+    paint.add_page()
+    paint.set_fill_color(255)
+    paint.rect(0, 0, 210, 297, style="F")
+    writer = PdfWriter(clone_from=cover)
+    writer.pages[0].merge_page(PdfReader(io.BytesIO(bytes(paint.output()))).pages[0])
+    writer.write(cover)
+
+
+def pin_a_note(proof: Path) -> None:
+    cover = proof / "00-Couverture.pdf"
+    writer = PdfWriter(clone_from=cover)
+    writer.add_annotation(0, FreeText(text="PAYE", rect=(50, 50, 300, 300)))
+    writer.write(cover)
+
+
+def hide_a_row(proof: Path) -> None:
+    book = openpyxl.load_workbook(proof / "index.xlsx")
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.save(proof / "index.xlsx")
+
+
+def comment_a_cell(proof: Path) -> None:
+    book = openpyxl.load_workbook(proof / "index.xlsx")
+    book.worksheets[0]["A2"].comment = Comment("Payée", "x")
+    book.save(proof / "index.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("add", "file"),
+    [
+        (lay_over, "00-Couverture.pdf"),
+        (pin_a_note, "00-Couverture.pdf"),
+        (hide_a_row, "index.xlsx"),
+        (comment_a_cell, "index.xlsx"),
+    ],
+)
+def test_what_was_drawn_over_the_words_is_to_be_looked_at(proof: Path, add: Callable[[Path], None], file: str) -> None:
+    add(proof)
+    forge(proof)
+
+    told = verify(proof, LAWS).told
+
+    assert [(line.sign, line.code, line.params.get("file")) for line in told if line.sign is not Sign.FINE] == [
+        (Sign.LOOK, "CX696", file)
+    ]
+    assert exit_code(told) == ExitCode.ROWS_NEED_THE_CLERK
 
 
 @pytest.mark.parametrize("which", range(0, 4096, 256))
