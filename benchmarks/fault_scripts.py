@@ -52,6 +52,8 @@ def run_scripts(
             for each in fields(Counts):
                 setattr(total, each.name, getattr(total, each.name) + getattr(counts, each.name))
             failed += seeds
+            for seed, problem in zip(seeds, counts.violations, strict=False):
+                told(f"seed {seed}: {problem}")
             if done % 20 == 0:
                 told(f"{total.scripts} scripts, {len(failed)} failed")
     return total, failed

@@ -73,6 +73,8 @@ def idle(row: RowReport, records: Mapping[str, Record], waiting: Mapping[str, Ma
     record, held = records.get(row.invoice_number), waiting.get(row.invoice_number)
     if record is None or held is None or record.state is not State.ACCEPTED or row.findings:
         return ""
+    if str(held["id"]) != record.details.get("chorus_invoice_id"):
+        return ""  # ours was taken off, and a stranger deposited another under its number: Actualiser misses ours
     return f"{row.invoice_number} waits as {held['status']}, and Agir says nothing of it"
 
 

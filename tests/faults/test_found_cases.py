@@ -67,6 +67,12 @@ FOUND: dict[str, list[actions.Action]] = {
         Press("deposit", pc=3, copy=1),
         Press("deposit", pc=1, copy=1, effect=Effect(SUBMIT, 1, "meanwhile", Portal("F-1", "other"))),
     ],
+    "ours is taken off, and what a stranger deposits under its number is suspended": [
+        Press("deposit", pc=1, copy=0),
+        Portal("F-1", "gone"),
+        Press("deposit", pc=3, copy=1),
+        Decide("F-1", "SUSPENDUE"),
+    ],
     **{
         f"an act of a PC whose clock is ahead is not waited for until that day: {operation}": [
             *waiting(operation),
