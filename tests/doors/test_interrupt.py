@@ -116,7 +116,7 @@ def test_the_first_ctrl_c_finishes_what_is_under_way_and_writes_the_sheet(
 
 def test_a_second_ctrl_c_says_what_it_left_and_the_next_press_goes_on_from_there(tmp_path: Path, file: Path) -> None:
     faults = tmp_path / "faults.json"
-    faults.write_text(json.dumps([{**SLOW, "seconds": 3}]), encoding="utf-8")
+    faults.write_text(json.dumps([{**SLOW, "seconds": 8}]), encoding="utf-8")
     home, terminal = tmp_path / "home", Terminal()
     with stand_in(tmp_path / "elsewhere", "--faults", str(faults)) as env:
         press = subprocess.Popen(  # noqa: S603 - our own program

@@ -9,7 +9,9 @@ way to select cells, to scroll or to filter here: who tried would fail.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import xlwings as xw
@@ -259,10 +261,26 @@ def boundaries(ref: str) -> tuple[int, int, int, int]:
     return left, top, right, bottom
 
 
+def load_with_macros(path: Path) -> openpyxl.Workbook:
+    """The workbook with what openpyxl does not understand of it.
+
+    openpyxl keeps that in an archive that it never closes; whichever of archive and bytes the collector ends first, the
+    archive wants to write its end. One that is only read has nothing to write.
+    """
+    workbook = openpyxl.load_workbook(path, keep_vba=True)
+    kept = workbook.vba_archive
+    assert kept is not None
+    content = kept.fp
+    assert isinstance(content, BytesIO)
+    kept.close()
+    workbook.vba_archive = ZipFile(BytesIO(content.getvalue()))
+    return workbook
+
+
 def open_book(engine: Engine, path: Path) -> xw.Book:
     """The workbook, open in this Excel and in front."""
     [app] = engine.apps
-    book = Book(app, path, openpyxl.load_workbook(path, keep_vba=True))
+    book = Book(app, path, load_with_macros(path))
     app.books.front = len(app.books.opened) - 1
     return xw.Book(impl=book)
 

@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
 import pytest
 import xlwings as xw
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,7 +15,7 @@ from chorus_xl.errors import WorkbookError
 from chorus_xl.workbook import excel
 from chorus_xl.workbook.live import LiveWorkbook
 from tests.ribbon.cells import ComError
-from tests.ribbon.engine import App, Engine, open_book
+from tests.ribbon.engine import App, Engine, load_with_macros, open_book
 from tests.ribbon.live_books import (
     TODAY,
     a_column_of_the_clerks_own,
@@ -53,7 +52,7 @@ from tests.ribbon.live_books import (
 def test_the_open_book_reads_as_the_closed_file(
     path: Path, engine: Engine, damage: Callable[[Worksheet], None]
 ) -> None:
-    workbook = openpyxl.load_workbook(path, keep_vba=True)
+    workbook = load_with_macros(path)
     damage(workbook["Factures"])
     workbook.save(path)
 

@@ -57,7 +57,9 @@ def _expect_all_known(one_clerk: House, url: str, tmp_path: Path) -> None:
             NUMBERS, State.ACCEPTED
         )
     done = run(tmp_path / "home", "journal", "verify", env={"CHORUS_XL_JOURNAL": url})
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert "chaîne intacte" in done.stdout, done.stdout + done.stderr
+    # A sheet that came through shows a head that the dump does not have; one that is as lost as the journal shows none.
+    assert ("[CX642]" in done.stdout, done.returncode) in ((True, 1), (False, 0))
 
 
 @pytest.mark.parametrize("button", ["deposit", "refresh"])
