@@ -8,17 +8,14 @@ Rule 3: the stand-in answers over real HTTP from a process that outlives the kil
 """
 
 import json
-import os
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 from multiprocessing import get_context
@@ -34,10 +31,10 @@ from chorus_xl.steps.fill import fill
 from chorus_xl.workbook.closed import ClosedWorkbook
 from tests.bench import row, write_pdf
 from tests.crash.child import Asked, Ended
+from tests.crash.pressing import children, variables
 from tests.invariant import Watch
 from tests.leaks import tokens_given_out
 
-ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = ("F-1", "F-2", "F-3")
 BUTTONS = ("deposit", "refresh")
 WHEN = ("before", "after")
@@ -147,7 +144,7 @@ class Stage:
     def press(self, button: str, at: int = 0, when: str = "before", order: str = "right", later: float = 0) -> Ended:
         """The command, in a process of its own."""
         words = [button, str(self.file), "--json", *(["--yes"] if button == "deposit" else [])]
-        return self.ask(Asked(words, _variables(self.server, self.folder / "world" / "home"), at, when, order, later))
+        return self.ask(Asked(words, variables(self.server, self.folder / "world" / "home"), at, when, order, later))
 
     def look(self, watch: Watch) -> list[str]:
         """What is violated at this moment."""
@@ -190,7 +187,7 @@ def stage() -> Iterator[Stage]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="crash-")))
         server = stack.enter_context(simulator.Server(folder / _PLATFORM))
-        ask = stack.enter_context(_children())
+        ask = stack.enter_context(children())
         template = folder / "template"
         (template / "home").mkdir(parents=True)
         rows = [row(number) for number in NUMBERS]
@@ -200,43 +197,5 @@ def stage() -> Iterator[Stage]:
         for number in NUMBERS:
             write_pdf(template / f"{number}.pdf", number)
         write_pdf(template / "plan.pdf", "Plan")
-        fill(bootstrap.office(template / _NAME, load(_variables(server, template / "home"))))
+        fill(bootstrap.office(template / _NAME, load(variables(server, template / "home"))))
         yield Stage(folder, template, server, ask)
-
-
-@contextmanager
-def _children() -> Iterator[Callable[[Asked], Ended]]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("CHORUS_XL_")}
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.crash.child"],
-        cwd=ROOT,
-        env={**clean, "OPENBLAS_NUM_THREADS": "1"},  # a process that forks has no threads
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-
-        def ask(asked: Asked) -> Ended:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            process.stdin.write(json.dumps(asdict(asked)) + "\n")
-            process.stdin.flush()
-            return Ended(**json.loads(process.stdout.readline()))
-
-        try:
-            yield ask
-        finally:
-            process.kill()
-
-
-def _variables(server: simulator.Server, home: Path) -> dict[str, str]:
-    return {
-        "CHORUS_XL_HOME": str(home),
-        "CHORUS_XL_OAUTH_URL": server.token_url,
-        "CHORUS_XL_API_URL": server.url,
-        "CHORUS_XL_CLIENT_ID": simulator.CLIENT_ID,
-        "CHORUS_XL_CLIENT_SECRET": simulator.CLIENT_SECRET,
-        "CHORUS_XL_TECH_LOGIN": simulator.TECH_LOGIN,
-        "CHORUS_XL_TECH_PASSWORD": simulator.TECH_PASSWORD,
-        "CHORUS_XL_CONCURRENCY": "1",  # effects come in one order
-    }
