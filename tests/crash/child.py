@@ -118,6 +118,7 @@ def press(asked: Asked, told: int) -> None:
     os.environ.update(asked.variables)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, sys.stderr.fileno())  # what is about to be done, for whoever watches a real one
     if asked.order == "late":
         store.SqlJournal = LateJournal  # type: ignore[misc]
     lay(Fuse(asked.at, asked.when, told))

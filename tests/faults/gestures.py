@@ -76,7 +76,7 @@ class Gestures:
         )
         for row in rows:
             number, operation = row["number"], row["operation"]
-            meant = caller.meant.get(number) or _as_meant(row["occasion"])
+            meant = caller.meant.get(number) or as_meant(row["occasion"])
             key = (number, operation, meant)
             before = self._done.get(key)
             untimely = not clocks_agree and (late or (before is not None and before.late))
@@ -127,7 +127,7 @@ def _could_not_know(caller: Caller, before: _Done) -> bool:
     return caller.began is None or (before.journal != caller.journal and before.at > caller.began)
 
 
-def _as_meant(occasion: str) -> str:
+def as_meant(occasion: str) -> str:
     """A status and its moment, of the stand-in's record, as a journal of ours names them."""
     status, _, since = occasion.partition(" ")
     return occasion_of(status, datetime.fromisoformat(since).astimezone(_PARIS).replace(tzinfo=None))
