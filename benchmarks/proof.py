@@ -91,7 +91,8 @@ def killed(wanted: argparse.Namespace) -> list[Line]:
     right, wrong = worlds.run_worlds(workers=wanted.workers), worlds.run_worlds("late", workers=wanted.workers)
     return [
         Line(
-            "processus tué (SIGKILL) avant et après chaque effet de Déposer et d'Actualiser, par la ligne de commande",
+            "processus tué (SIGKILL) avant et après chaque effet de Déposer, d'Actualiser et d'Agir, par la ligne de"
+            f" commande : {_grouped(right.acts)} gestes reçus",
             right.worlds,
             right.submissions,
             right.acceptances,
