@@ -105,7 +105,16 @@ def _name(error: Any, *, with_value: bool) -> str:  # noqa: ANN401 - as above
 
 
 class Command(TyperCommand):
-    """A command whose help page is French around its words too."""
+    """A command whose help page is French around its words too, and whose errors say which command they are about."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as above
+        """Read the words of the command line."""
+        try:
+            parsed: list[str] = super().parse_args(ctx, args)
+        except USAGE_ERROR as error:
+            error.ctx = getattr(error, "ctx", None) or ctx  # type: ignore[attr-defined]  # typer leaves it out of some
+            raise
+        return parsed
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
         """Write the page."""

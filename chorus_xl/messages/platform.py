@@ -247,9 +247,8 @@ BATCH: tuple[Message, ...] = (
     ),
     Message(
         "CX414",
-        "{count} {count:facture d'un autre classeur demande|factures d'un autre classeur demandent} un geste de vous : "
-        "{numbers}",
-        "Ouvrez le classeur où est leur ligne et pressez Actualiser : « À faire » y dit le geste. Si ce classeur "
+        "Sans ligne dans cette feuille, {count} {count:facture demande|factures demandent} un geste de vous : {numbers}",
+        "Ouvrez le classeur où est leur ligne et pressez Actualiser : « À faire » y dit le geste. Si cette ligne "
         "n'existe plus, faites le geste sur le portail.",
         why="Le suivi porte sur toutes les factures du journal, quel que soit le classeur où elles ont été saisies ; "
         "une feuille ne montre que ses propres lignes. Une facture suspendue ou rejetée attend que vous agissiez.",

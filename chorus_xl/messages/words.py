@@ -5,6 +5,8 @@ Rule 1: the keys are the stable English names used in reports and in JSON.
 
 from datetime import timedelta
 
+from chorus_xl.messages.counted import counted
+
 COUNTS = {
     "rows": "ligne|lignes",
     "filled": "complétée|complétées",
@@ -77,10 +79,8 @@ LEFT_OUT = "Suite"
 
 def told_of_left_out(count: int) -> str:
     """What that line says."""
-    return (
-        f"Non montrées ici : {count} lignes plus anciennes. Elles restent dans le journal : "
-        "chorus-xl journal export --out journal.xlsx les donne toutes."
-    )
+    older = counted(count, "ligne plus ancienne|lignes plus anciennes")
+    return f"Non montré ici : {older}. Le journal les garde : chorus-xl journal export --out journal.xlsx les donne."
 
 
 WHOM = {

@@ -140,7 +140,7 @@ def _leaflet(files: Files, pack: Pack, *, exact: bool) -> Iterator[Disagreement]
         return
     if pack.head[1].encode() not in content:
         yield contents.LEAFLET, "la tête du journal"
-    elif not _names_its_platform(pack, content.decode("utf-8", "replace")):
+    elif not _names_its_platform(pack, content.decode("utf-8", "replace"), ""):
         yield contents.LEAFLET, "la plateforme"
     elif exact and content != leaflet(pack, len({copy.path for case in pack.cases for copy in case.copies} - {""})):
         yield contents.LEAFLET, "ce n'est pas le texte de ce programme"
@@ -157,7 +157,7 @@ def _cover(files: Files, pack: Pack, *, exact: bool) -> Iterator[Disagreement]:
     wanted = [("le fournisseur", pack.supplier_siret, first), ("la tête du journal", pack.head[1], first)]
     wanted += [("les totaux", words, first) for equation in equations for words in equation]
     wanted += [(f"le montant de la facture {case.number}", euros(case.cents), whole) for case in pack.cases]
-    if not _names_its_platform(pack, first):
+    if not _names_its_platform(pack, first, _squeezed(pages.FACTS["environment"])):
         yield contents.COVER, "la plateforme"
     wrong = dict.fromkeys(what for what, words, where in wanted if _squeezed(words) not in where)
     yield from ((contents.COVER, what) for what in wrong)
@@ -172,9 +172,12 @@ def _cover(files: Files, pack: Pack, *, exact: bool) -> Iterator[Disagreement]:
             yield contents.COVER, f"ses mots, page {places[0]}"
 
 
-def _names_its_platform(pack: Pack, text: str) -> bool:
-    """Whether the text names the platform in capitals, and no other one."""
-    named = {one for one in Environment if one.label.upper() in text}
+def _names_its_platform(pack: Pack, text: str, after: str) -> bool:
+    """Whether the text names the platform in capitals, and no other one, after these words.
+
+    Elsewhere on a cover they may stand for something else: a PC is called PRODUCTION01, a file QUALIFICATION.pdf.
+    """
+    named = {one for one in Environment if f"{after}{one.label.upper()}" in text}
     return named == {pack.environment}
 
 

@@ -126,7 +126,7 @@ class Reckoner:
             value = one(self._evaluated(key, sheet, formula))
         except ExcelError as error:
             return Broken(error.text)
-        except (UnknownValueError, RecursionError):
+        except (UnknownValueError, RecursionError, ArithmeticError):  # the last: beyond what decimals hold
             return Broken("")
         return 0.0 if value is None else value  # a formula that leads to a blank cell shows 0
 

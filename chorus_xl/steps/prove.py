@@ -134,14 +134,15 @@ def _read(journal: Journal, desk: Desk, period: Period, numbers: Sequence[str], 
     others: set[tuple[str, str]] = set()
     for line in journal.lines() if head else ():
         chain.append((int(line["sequence"]), str(line["previous_hash"]), str(line["hash"])))
-        if laws.seal(line) != line["hash"]:
+        is_sealed = laws.seal(line) == line["hash"]
+        if not is_sealed:
             unsealed.append(int(line["sequence"]))
         whose = (str(line["environment"]), str(line["supplier_siret"]))
         if whose != mine:
             others.add(whose)
         elif line["invoice_number"] in records:
             lines[str(line["invoice_number"])].append(line)
-        elif line["event"] == Event.INTEND and period.is_of_the_sheet:
+        elif is_sealed and line["event"] == Event.INTEND and period.is_of_the_sheet:
             batches[str(line["invoice_number"])] = newest_intent([line]).get(BATCH, "")
         if line["hash"] == head:
             break

@@ -11,6 +11,7 @@ Rule 3: nothing here makes a write fail.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, time, timedelta
 
 from chorus_xl.domain.columns import DUES, JOURNAL, PRESS, TABLES
@@ -22,7 +23,7 @@ from chorus_xl.workbook.cells import clean_text, serial
 from chorus_xl.workbook.content import Content
 from chorus_xl.workbook.formulas import formulas_of, in_digits, sheet_of, with_values
 from chorus_xl.workbook.patch import SheetEdits
-from chorus_xl.workbook.sheetxml import SheetXml
+from chorus_xl.workbook.sheetxml import SheetXml, UnexpectedShapeError
 from chorus_xl.workbook.structure import header_key, related
 
 _DAY = timedelta(days=1)
@@ -45,9 +46,10 @@ def reckoned(
         ends: the last row of data of the tables that it makes shorter or longer.
     """
     names = {part: name for name, part in content.structure.sheets.items()}
-    sheets = {
-        names[part]: sheet_of(parts[part] if part in parts else content.package.read(part)) for part in _ours(content)
-    }
+    sheets = {}
+    for part in _ours(content):
+        with suppress(UnexpectedShapeError):  # a sheet without any cell has no formula either
+            sheets[names[part]] = sheet_of(parts[part] if part in parts else content.package.read(part))
     source = _Written(content, sheets, edits, ends)
     reckoner = Reckoner(source, date1904=content.structure.date1904)
     renewed = {}

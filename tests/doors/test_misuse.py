@@ -17,6 +17,7 @@ ENGLISH = ("Usage", "Error", "Missing", "No such", "Invalid", "Try '", "Show ", 
 WRONG: list[tuple[str, str, str]] = [
     ("fill", "CX544", "Il manque « FICHIER » à la commande « chorus-xl fill »"),
     ("release 3", "CX544", "Il manque « --because RAISON » à la commande « chorus-xl release »"),
+    ("act x --number", "CX544", "Il manque la valeur de --number à la commande « chorus-xl act »"),
     ("rehearse --rows", "CX544", "Il manque la valeur de --rows"),
     ("fill --jso a.xlsm", "CX545", "L'option « --jso » n'existe pas. Vouliez-vous dire --json ?"),
     ("fil", "CX545", "La commande « fil » n'existe pas. Vouliez-vous dire fill ?"),

@@ -26,12 +26,13 @@ from chorus_xl.domain.proof import Period, Sum
 from chorus_xl.errors import ExitCode, JournalError, UsageError
 from chorus_xl.journal.chain import seal
 from chorus_xl.messages.told import Sign, exit_code
-from chorus_xl.proof import verify
+from chorus_xl.proof import ProofBinder, verify
 from chorus_xl.proof.compare import compare
 from chorus_xl.proof.contents import FORMAT
 from chorus_xl.proof.files import files_of
 from chorus_xl.steps.deposit import deposit
-from tests.bench import EAU, PRINCIPAL, make_bench, row, write_pdf
+from chorus_xl.steps.prove import prove
+from tests.bench import ABSENT, EAU, PRINCIPAL, make_bench, row, write_pdf
 from tests.proof.conftest import LAWS, Month, deposited
 
 PDF, OTHER_PDF = "factures/F-1/F-1.pdf", "factures/F-2/F-2.pdf"
@@ -595,6 +596,24 @@ def test_a_journal_that_does_not_hold_proves_nothing(tmp_path: Path, statement: 
         month.prove(tmp_path / "Preuve")
 
     assert not list(tmp_path.glob("Preuve*"))
+
+
+def test_a_bent_line_of_another_sheet_is_no_crash(tmp_path: Path) -> None:
+    month = deposited(tmp_path, row("F-1"), row("F-2"))
+    bend(month, "UPDATE entries SET payload = 'x' WHERE event = 'intend' AND invoice_number = 'F-2'")
+    month.bench.type_into("invoice_number", ["F-1", "F-3"])
+
+    with pytest.raises(JournalError, match="CX691"):
+        month.prove(tmp_path / "Preuve")
+
+
+def test_a_pc_or_a_file_that_is_called_like_another_platform_is_no_forgery(tmp_path: Path) -> None:
+    month = deposited(tmp_path, row("F-1"), row("PRODUCTION-1", pdf_file=ABSENT))
+    office = month.office(machine="QUALIFICATION01")
+    with ProofBinder(tmp_path / "Preuve") as binder:
+        prove(office, Period(), binder, LAWS)
+
+    assert found(tmp_path / "Preuve") == set()
 
 
 def test_a_line_that_the_proof_keeps_back_is_told(tmp_path: Path) -> None:

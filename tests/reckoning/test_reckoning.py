@@ -23,6 +23,7 @@ CELLS: dict[tuple[int, int], Scalar] = {
     (6, 1): Broken(""),
     (7, 1): True,
     (8, 1): "",
+    (9, 1): 1e27,
 }
 TABLE: dict[str, list[Scalar]] = {
     "Budget": ["Eau", "eau", "Ville", None, "", 2026.0, "2026", "E?u"],
@@ -136,6 +137,7 @@ def worth(*texts: str, date1904: bool = False, **names: str) -> Scalar:
         ('INDEX(tbl[Budget],4)&""', ""),
         ("MAX(tbl[Le])", 46031.5),
         # dates
+        ("ROUND(A9,2)", UNKNOWN),
         ('LEFT("Production, SIRET 1",FIND(",","Production, SIRET 1")-1)', "Production"),
         ('LEFT("Eau",9)', "Eau"),
         ('LEFT("Eau",-1)', Broken("#VALUE!")),

@@ -46,7 +46,7 @@ def test_what_is_cut_away_is_counted_in_the_last_line() -> None:
     assert kept == LINES_SHOWN, "the newest, once the changes have their place"
     assert table["at"][-1] is None
     left = len(older) + len(DEPOSITS) + len(LOOKED_AT) - kept
-    assert f"{left} lignes" in str(table["detail"][-1])
+    assert f"{left} lignes plus anciennes" in str(table["detail"][-1])
     assert "chorus-xl journal export" in str(table["detail"][-1])
 
 

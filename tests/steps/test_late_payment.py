@@ -276,6 +276,17 @@ def test_a_workbook_of_the_first_layout_still_works_and_says_what_it_lacks(tmp_p
     assert sheet["A11"].value is not None
 
 
+def test_an_emptied_front_page_of_the_first_layout_keeps_no_press_from_writing(tmp_path: Path) -> None:
+    bench = make_bench(tmp_path, row("F-1"))
+    to_first_layout(bench.file)
+    empty = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+    edit_parts(bench.file, {"xl/worksheets/sheet1.xml": lambda _: empty})
+
+    deposit(bench.office(), lambda _: True)
+
+    assert bench.column("deposit_state") == ["Déposée"]
+
+
 def to_first_layout(file: Path) -> None:
     """The workbook as it would have been before: the later tables and columns are not there under their names."""
     later = {
