@@ -35,8 +35,11 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "audit.md"
 BEGIN, END = "<!-- counted by python -m benchmarks.proof -->", "<!-- end of the counts -->"
 WRONG_SCRIPTS, WRONG_ROUNDS = 500, 3
 
-PLAYED = ("chorus", "domain", "journal", "steps")
-"""The rooms of ``chorus_xl`` through which a deposit passes; the workbook's and the ribbon's are not among them."""
+PLAYED = (
+    *(f"chorus_xl/{room}" for room in ("chorus", "domain", "journal", "steps")),
+    *(f":!chorus_xl/steps/{module}.py" for module in ("prove", "proof_files")),
+)
+"""What a deposit and an act pass through, as git names it; not the workbook, the ribbon, nor the proof."""
 
 HEAD = (
     "| preuve | jouées | factures reçues | dont acceptées | violations | violations en mauvais ordre | le | code |",
@@ -48,10 +51,9 @@ HEAD = (
 def fingerprint() -> str:
     """Which code was played, as anybody can work it out from a checkout; ``docs/audit.md`` says with which command."""
     git = shutil.which("git")
-    where = [f"chorus_xl/{room}" for room in PLAYED]
-    if git is None or _git(git, "status", "--porcelain", "--", *where):
+    if git is None or _git(git, "status", "--porcelain", "--", *PLAYED):
         return "non enregistré"
-    return sha256(_git(git, "ls-tree", "-r", "HEAD", *where)).hexdigest()[:12]
+    return sha256(_git(git, "ls-files", "--stage", "--", *PLAYED)).hexdigest()[:12]
 
 
 def _git(git: str, *words: str) -> bytes:

@@ -247,7 +247,8 @@ BATCH: tuple[Message, ...] = (
     ),
     Message(
         "CX414",
-        "Sans ligne dans cette feuille, {count} {count:facture demande|factures demandent} un geste de vous : {numbers}",
+        "Sans ligne dans cette feuille, {count} {count:facture demande|factures demandent} un geste de vous : "
+        "{numbers}",
         "Ouvrez le classeur où est leur ligne et pressez Actualiser : « À faire » y dit le geste. Si cette ligne "
         "n'existe plus, faites le geste sur le portail.",
         why="Le suivi porte sur toutes les factures du journal, quel que soit le classeur où elles ont été saisies ; "

@@ -4,9 +4,9 @@ Rule 1: such a row is looked up before anything else is done with it, by Dépose
 Rule 2: found and ours: the journal learns it. Found and not ours: contradicted. Not found: missed, so that only a
         second look-up, a settling delay later, sets the number free.
 Rule 3: as long as no look-up has answered, the row keeps what it says, and does not leave.
-Rule 4: a row that says it is deposited, or in doubt, whose number the journal holds to be free, is looked up too: the
-        journal may be an older one, put back, or the doubt another PC's. Not found, it is what the journal says; it may
-        leave with the press after.
+Rule 4: a row that says it is deposited, or in doubt, or bears a reference of the platform, whose number the journal
+        holds to be free, is looked up too: the journal may be an older one, put back, or the doubt or the deposit
+        another PC's. Not found, it is what the journal says; it may leave with the press after.
 """
 
 from collections.abc import Iterator, Mapping
@@ -42,9 +42,10 @@ def claims(desk: Desk, records: Mapping[str, Record]) -> Iterator[tuple[int, str
 def claims_of_deposit(desk: Desk, records: Mapping[str, Record]) -> Iterator[tuple[int, str, str]]:
     """Index, number and words of each row that says more than the journal, which holds its number to be free."""
     for index, number in enumerate(desk.batch.invoice_number.tolist()):
-        record, claim = records.get(number), desk.batch.deposit_state[index]
+        record, reference = records.get(number), desk.batch.chorus_reference[index]
+        claim = DepositState.DEPOSITED.value if reference else desk.batch.deposit_state[index]
         if record is not None and record.state in _SAYS_MORE_THAN.get(claim, ()) and not is_unsure(record):
-            yield index, number, claim
+            yield index, number, reference or claim
 
 
 def was_tried(record: Record | None) -> bool:

@@ -67,6 +67,13 @@ FOUND: dict[str, list[actions.Action]] = {
         Press("deposit", pc=3, copy=1),
         Press("deposit", pc=1, copy=1, effect=Effect(SUBMIT, 1, "meanwhile", Portal("F-1", "other"))),
     ],
+    "a reference that only another PC's journal knows, the state typed over": [
+        Fault(SUBMIT, "connect_timeout", nth=1, times=2),
+        Press("deposit", pc=2, copy=0),
+        Press("deposit", pc=3, copy=1),
+        Type(copy=1, place=0, cells=(("deposit_state", "À déposer"),)),
+        Press("deposit", pc=1, copy=1, effect=Effect("record_act", 1, "after")),
+    ],
     "ours is taken off, and what a stranger deposits under its number is suspended": [
         Press("deposit", pc=1, copy=0),
         Portal("F-1", "gone"),
