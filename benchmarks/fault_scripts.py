@@ -7,6 +7,8 @@ Rule 2: a plain random source draws from the same choices as Hypothesis does in 
 
 import argparse
 import gc
+import math
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields
@@ -42,9 +44,11 @@ def run_scripts(
     *,
     first: int = 0,
     workers: int = 1,
+    minutes: float = math.inf,
     told: Callable[[str], object] = lambda _: None,
 ) -> tuple[Counts, list[int]]:
-    """The counts of that many scripts, and the seeds of those that failed."""
+    """The counts of that many scripts, or of those that so many minutes allow, and the seeds of those that failed."""
+    end = time.monotonic() + 60 * minutes
     chunks = [range(start, min(start + CHUNK, first + scripts)) for start in range(first, first + scripts, CHUNK)]
     total, failed = Counts(), []
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
@@ -56,6 +60,9 @@ def run_scripts(
                 told(f"seed {seed}: {problem}")
             if done % 20 == 0:
                 told(f"{total.scripts} scripts, {len(failed)} failed")
+            if time.monotonic() > end:
+                pool.shutdown(cancel_futures=True)
+                break
     return total, failed
 
 

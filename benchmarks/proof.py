@@ -10,6 +10,7 @@ Rule 4: each line names the code that was played (``fingerprint``): a figure of 
 """
 
 import argparse
+import math
 import platform
 import shutil
 import subprocess
@@ -106,7 +107,7 @@ def killed(wanted: argparse.Namespace) -> list[Line]:
 
 
 def scripted(wanted: argparse.Namespace) -> list[Line]:
-    right, _ = fault_scripts.run_scripts(wanted.scripts, workers=wanted.workers, told=_tell)
+    right, _ = fault_scripts.run_scripts(wanted.scripts, workers=wanted.workers, minutes=wanted.minutes, told=_tell)
     wrong, _ = fault_scripts.run_scripts(WRONG_SCRIPTS, "late", workers=wanted.workers)
     presses, faults = _grouped(right.presses), _grouped(right.faults)
     return [
@@ -154,6 +155,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], list[Line]]] = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scripts", type=int, default=2_000)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="count what so many allow, of the scripts")
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--part", choices=PARTS, action="append", help="measure this alone; may be repeated")
