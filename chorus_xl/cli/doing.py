@@ -99,7 +99,7 @@ def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
 
     def ask(_signal: int, _frame: object) -> None:
         asked.set()
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # who started us may have had it ignored
         say("Arrêt demandé : ce qui est en cours se termine.")
 
     before = signal.signal(signal.SIGINT, ask)
