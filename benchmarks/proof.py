@@ -4,7 +4,8 @@ Rule 1: everything is counted twice, in the right order and in a deliberately wr
         wrong must be seen to see. Wrong is, for one clerk, the intent committed after the call; for several, a journal
         each.
 Rule 2: ``--write`` puts the printed table into ``docs/audit.md``; nothing else writes there. ``--part`` measures one
-        line alone and leaves the others as they stand, so that a long run need not repeat the rest.
+        line alone and leaves the others as they stand, so that a long run need not repeat the rest; ``--go-on`` adds
+        the scripts that follow those which the page counts of the same code.
 Rule 3: it ends with 1 when a right order shows a violation, or a wrong one shows none.
 Rule 4: each line names the code that was played (``fingerprint``): a figure of another code proves nothing of today's.
 """
@@ -12,6 +13,7 @@ Rule 4: each line names the code that was played (``fingerprint``): a figure of 
 import argparse
 import math
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -106,17 +108,33 @@ def killed(wanted: argparse.Namespace) -> list[Line]:
     ]
 
 
+_PLAYED_BEFORE = re.compile(
+    r"hasard : (\d+) pressions, (\d+) pannes[^|]*\| (\d+) \| (\d+) \| (\d+) \| (\d+) \|[^|]*\|[^|]*\| `(\w+)` \|"
+)
+
+
+def _played_before() -> tuple[int, ...]:
+    """Presses, faults, scripts, submissions, acceptances and violations of the line that stands, if of this code."""
+    found = _PLAYED_BEFORE.search(PAGE.read_text(encoding="utf-8").replace("\u202f", ""))
+    if found is None or found[7] != fingerprint():
+        sys.exit("no line of this code stands there to be continued")
+    return tuple(int(each) for each in found.groups()[:6])
+
+
 def scripted(wanted: argparse.Namespace) -> list[Line]:
-    right, _ = fault_scripts.run_scripts(wanted.scripts, workers=wanted.workers, minutes=wanted.minutes, told=_tell)
+    presses, faults, scripts, submissions, acceptances, violations = _played_before() if wanted.go_on else (0,) * 6
+    right, _ = fault_scripts.run_scripts(
+        wanted.scripts, first=scripts, workers=wanted.workers, minutes=wanted.minutes, told=_tell
+    )
     wrong, _ = fault_scripts.run_scripts(WRONG_SCRIPTS, "late", workers=wanted.workers)
-    presses, faults = _grouped(right.presses), _grouped(right.faults)
+    shown = f"{_grouped(presses + right.presses)} pressions, {_grouped(faults + right.faults)} pannes"
     return [
         Line(
-            f"suites d'événements au hasard : {presses} pressions, {faults} pannes, éditions, copies, horloges",
-            right.scripts,
-            right.submissions,
-            right.acceptances,
-            len(right.violations),
+            f"suites d'événements au hasard : {shown}, éditions, copies, horloges",
+            scripts + right.scripts,
+            submissions + right.submissions,
+            acceptances + right.acceptances,
+            violations + len(right.violations),
             wrong.scripts,
             len(wrong.violations),
         )
@@ -156,6 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scripts", type=int, default=2_000)
     parser.add_argument("--minutes", type=float, default=math.inf, help="count what so many allow, of the scripts")
+    parser.add_argument("--go-on", action="store_true", help="add the next scripts to those that the page counts")
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--part", choices=PARTS, action="append", help="measure this alone; may be repeated")
@@ -174,7 +193,7 @@ def write(lines: Sequence[Line]) -> None:
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(BEGIN)
     old, _, after = rest.partition(END)
-    rows = {_kind(row): row for row in old.splitlines() if row.startswith("| ") and row not in HEAD}
+    rows = {_kind(row): row for row in old.splitlines() if row.startswith("| ") and _kind(row) != "preuve"}
     rows |= {_kind(str(line)): str(line) for line in lines}
     where = (
         f"Dernier comptage : {platform.system()}, Python {platform.python_version()}, "
